@@ -1,0 +1,81 @@
+/**
+ * Unsaved text is kept: `data-brouillon="unique-key"` on a textarea or text input.
+ * The text is stored on the device while typing, put back with a visible note, and forgotten once the form is sent
+ * with success (the page that follows no longer carries the same key, or carries the saved text).
+ */
+
+const PREFIXE = "compas:brouillon:";
+const AGE_MAX = 14 * 24 * 3600 * 1000;
+
+function lire(cle) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIXE + cle));
+  } catch {
+    return null;
+  }
+}
+
+function ecrire(cle, texte) {
+  try {
+    localStorage.setItem(PREFIXE + cle, JSON.stringify({ texte, date: Date.now() }));
+  } catch {
+    // Storage refused or full: typing goes on, without the net.
+  }
+}
+
+export function oublier(cle) {
+  localStorage.removeItem(PREFIXE + cle);
+}
+
+function rendre(champ, avant) {
+  const note = document.createElement("p");
+  note.className = "brouillon";
+  note.setAttribute("role", "status");
+  note.append("Texte non enregistré retrouvé sur cet appareil. ");
+  const annuler = document.createElement("button");
+  annuler.type = "button";
+  annuler.className = "bouton bouton--discret";
+  annuler.textContent = "Revenir au texte enregistré";
+  annuler.addEventListener("click", () => {
+    champ.value = avant;
+    champ.dispatchEvent(new Event("input", { bubbles: true }));
+    oublier(champ.dataset.brouillon);
+    note.remove();
+    champ.focus();
+  });
+  note.append(annuler);
+  champ.after(note);
+}
+
+function suivre(champ) {
+  if (champ.dataset.suivi) return;
+  champ.dataset.suivi = "oui";
+  const cle = champ.dataset.brouillon;
+  const garde = lire(cle);
+  if (garde && Date.now() - garde.date > AGE_MAX) oublier(cle);
+  else if (garde && garde.texte === champ.value) oublier(cle);
+  else if (garde) {
+    const avant = champ.value;
+    champ.value = garde.texte;
+    rendre(champ, avant);
+  }
+  champ.addEventListener("input", () => ecrire(cle, champ.value));
+}
+
+export function installerBrouillons() {
+  const chercher = (racine) => racine.querySelectorAll?.("[data-brouillon]").forEach(suivre);
+  chercher(document);
+  document.body.addEventListener("htmx:load", (e) => chercher(e.detail.elt));
+  document.body.addEventListener("htmx:afterRequest", (e) => {
+    if (!e.detail.successful || e.detail.requestConfig.verb === "get") return;
+    const envoye = e.detail.requestConfig.parameters;
+    e.detail.elt.closest("form")?.querySelectorAll("[data-brouillon]").forEach((champ) => {
+      if (envoye[champ.name] === champ.value) oublier(champ.dataset.brouillon);
+    });
+  });
+  // Sign-out on a shared device leaves nothing behind.
+  document.addEventListener("submit", (e) => {
+    if (!e.target.action?.includes("logout") && !e.target.action?.includes("deconnexion")) return;
+    Object.keys(localStorage).filter((k) => k.startsWith(PREFIXE)).forEach((k) => localStorage.removeItem(k));
+  });
+}
