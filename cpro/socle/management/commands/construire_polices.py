@@ -56,7 +56,7 @@ class Command(BaseCommand):
     help = (
         "Construit static/fonts/ à partir des polices libres installées. Ne refait rien si tout est à jour."
     )
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dossier", type=Path, default=settings.BASE_DIR / "static" / "fonts")
