@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from lucide.jinja import lucide
+from lucide.templatetags.lucide import lucide
 
 from cpro.socle.templatetags.francais import initiales
 
@@ -22,8 +22,14 @@ _numeros = count(1)
 @lru_cache(maxsize=512)
 def _tracer_icone(nom: str, taille: int, titre: str) -> str:
     if titre:
-        return str(lucide(nom, size=taille, role="img", aria_label=titre, **{"class": "icone"}))
-    return str(lucide(nom, size=taille, aria_hidden="true", focusable="false", **{"class": "icone"}))
+        return str(
+            lucide(template.Context(), nom, size=taille, role="img", aria_label=titre, **{"class": "icone"})
+        )
+    return str(
+        lucide(
+            template.Context(), nom, size=taille, aria_hidden="true", focusable="false", **{"class": "icone"}
+        )
+    )
 
 
 @register.simple_tag
