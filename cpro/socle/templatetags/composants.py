@@ -19,6 +19,11 @@ register = template.Library()
 _numeros = count(1)
 
 
+def _sans_bords(content: str) -> SafeString:
+    """A block's content, already rendered, without the blanks around it: "" when the block was empty."""
+    return mark_safe(content.strip())
+
+
 @lru_cache(maxsize=512)
 def _tracer_icone(nom: str, taille: int, titre: str) -> str:
     if titre:
@@ -65,7 +70,7 @@ def entete(
             "ton": ton,
             "faits": list(faits),
             "personne": personne,
-            "actions": content.strip(),
+            "actions": _sans_bords(content),
         },
     )
 
@@ -140,7 +145,7 @@ def attente(
             "qui": qui,
             "quand": quand,
             "retard": retard,
-            "action": content.strip(),
+            "action": _sans_bords(content),
         },
     )
 
