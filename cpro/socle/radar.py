@@ -82,10 +82,10 @@ def _resume(axes: Sequence[str], series: Sequence[Serie]) -> str:
     phrases = []
     for serie in series:
         valeurs = ", ".join(
-            f"{axe} {'non évalué' if v is None else f'{round(v * 100)} %'}"
+            f"{axe} {'non évalué' if v is None else f'{round(v * 100)} %'}"
             for axe, v in zip(axes, serie.valeurs, strict=True)
         )
-        phrases.append(f"{serie.nom} : {valeurs}.")
+        phrases.append(f"{serie.nom} : {valeurs}.")
     return " ".join(phrases)
 
 

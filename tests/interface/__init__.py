@@ -1,0 +1,1 @@
+"""Tests of the design system: French filters, level badges, radar, forms, gallery."""
