@@ -1,7 +1,7 @@
 /**
- * Unsaved text is kept: `data-brouillon="unique-key"` on a textarea or text input.
- * The text is stored on the device while typing, put back with a visible note, and forgotten once the form is sent
- * with success (the page that follows no longer carries the same key, or carries the saved text).
+ * Unsaved text is kept: `data-brouillon="unique-key"` on a textarea or a text input.
+ * The text is stored on the device while typing and put back, with a visible note, when the field comes back without it.
+ * It is forgotten when the server has taken it: a successful htmx answer, or a page without error that follows the form.
  */
 
 const PREFIXE = "compas:brouillon:";
@@ -15,16 +15,33 @@ function lire(cle) {
   }
 }
 
-function ecrire(cle, texte) {
+function ecrire(cle, texte, envoiDepuis = "") {
   try {
-    localStorage.setItem(PREFIXE + cle, JSON.stringify({ texte, date: Date.now() }));
+    localStorage.setItem(PREFIXE + cle, JSON.stringify({ texte, date: Date.now(), envoiDepuis }));
   } catch {
     // Storage refused or full: typing goes on, without the net.
   }
 }
 
-export function oublier(cle) {
+function oublier(cle) {
   localStorage.removeItem(PREFIXE + cle);
+}
+
+function cles() {
+  return Object.keys(localStorage)
+    .filter((k) => k.startsWith(PREFIXE))
+    .map((k) => k.slice(PREFIXE.length));
+}
+
+/** Did the server take what the previous page sent? Not if it answered an error, a form to correct, or a sign-in page. */
+function envoiAccepte() {
+  const statut = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200;
+  return statut < 400 && !document.querySelector("[data-erreurs], [type=password]");
+}
+
+function oublierLesEnvoyes() {
+  if (!document.referrer || !envoiAccepte()) return;
+  for (const cle of cles()) if (lire(cle)?.envoiDepuis === document.referrer) oublier(cle);
 }
 
 function rendre(champ, avant) {
@@ -64,6 +81,7 @@ function suivre(champ) {
 
 export function installerBrouillons() {
   const chercher = (racine) => racine.querySelectorAll?.("[data-brouillon]").forEach(suivre);
+  oublierLesEnvoyes();
   chercher(document);
   document.body.addEventListener("htmx:load", (e) => chercher(e.detail.elt));
   document.body.addEventListener("htmx:afterRequest", (e) => {
@@ -73,9 +91,12 @@ export function installerBrouillons() {
       if (envoye[champ.name] === champ.value) oublier(champ.dataset.brouillon);
     });
   });
-  // Sign-out on a shared device leaves nothing behind.
   document.addEventListener("submit", (e) => {
-    if (!e.target.action?.includes("logout") && !e.target.action?.includes("deconnexion")) return;
-    Object.keys(localStorage).filter((k) => k.startsWith(PREFIXE)).forEach((k) => localStorage.removeItem(k));
+    if (e.defaultPrevented || e.target.method === "get") return;
+    // Sign-out on a shared device leaves nothing behind.
+    if (e.target.hasAttribute("data-sortie")) cles().forEach(oublier);
+    e.target.querySelectorAll("[data-brouillon]").forEach((champ) => {
+      if (lire(champ.dataset.brouillon)) ecrire(champ.dataset.brouillon, champ.value, location.href.split("#")[0]);
+    });
   });
 }
