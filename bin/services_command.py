@@ -1,0 +1,122 @@
+"""Command line of bin/services."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from typing import NoReturn
+
+from embedded import Instance, base_folder
+from processes import SetupError
+
+
+def main() -> NoReturn:
+    """Parse the arguments, do the action, exit with its code."""
+    parser = argparse.ArgumentParser(
+        prog="bin/services", description="Embedded PostgreSQL and Valkey."
+    )
+    parser.add_argument(
+        "--instance",
+        default=os.environ.get("CPRO_INSTANCE", "demo"),
+        help="default: demo",
+    )
+    parser.add_argument(
+        "action", choices=["start", "stop", "status", "env", "destroy", "run"]
+    )
+    parser.add_argument(
+        "command",
+        nargs=argparse.REMAINDER,
+        help="with run: the command and its arguments",
+    )
+    arguments = parser.parse_args()
+    try:
+        sys.exit(act(arguments.instance, arguments.action, arguments.command))
+    except SetupError as error:
+        sys.exit(f"bin/services: {error}")
+
+
+def act(name: str, action: str, command: list[str]) -> int:
+    """Do one action on the instance of that name; returns the exit code."""
+    if action == "run":
+        return run(name, command)
+    instance = Instance(name)
+    if action == "start":
+        started = instance.start(tied=False)
+        print(
+            f"{name}: {' and '.join(started) + ' started' if started else 'already running'} ({instance.folder})"
+        )
+    elif action == "stop":
+        instance.stop()
+    elif action == "destroy":
+        instance.destroy()
+    elif action == "status":
+        return status(instance)
+    else:
+        if status(instance, quiet=True):
+            raise SetupError(
+                f"{name} is not running: bin/services --instance {name} start"
+            )
+        for key, value in instance.environment().items():
+            print(f"export {key}={shlex.quote(value)}")
+    return 0
+
+
+def status(instance: Instance, *, quiet: bool = False) -> int:
+    """Print the state of each server; 0 when all that is needed runs."""
+    found = {
+        "postgres": "external" if not instance.own_database else instance.postmaster(),
+        "valkey": "external"
+        if not instance.own_redis
+        else next(iter(instance.valkey_pids()), None),
+    }
+    for server, state in found.items() if not quiet else ():
+        print(f"{server}: {'stopped' if state is None else state}")
+    return 0 if all(found.values()) else 3
+
+
+def run(name: str, command: list[str]) -> int:
+    """Run a command with servers of its own: `name`, or `name-2`… when another run holds it."""
+    base = base_folder()
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise SetupError(
+            f"Cannot write {error.filename}: set CPRO_VAR to a folder of yours."
+        ) from error
+    for candidate in (name, *(f"{name}-{number}" for number in range(2, 20))):
+        handle = (base / f"{candidate}.run").open("a")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.close()
+            continue
+        break
+    else:
+        raise SetupError(f"Too many runs of {name} at once.")
+    instance = Instance(candidate)
+    started: list[str] = []
+    child: subprocess.Popen[bytes] | None = None
+
+    def forward(signum: int, _frame: object) -> None:
+        if child:
+            child.send_signal(signum)
+        else:
+            sys.exit(128 + signum)
+
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, forward)
+    signal.signal(
+        signal.SIGINT, lambda *_: None if child else sys.exit(130)
+    )  # the terminal tells the child itself
+    try:
+        started = instance.start(tied=True)
+        child = subprocess.Popen(command, env=os.environ | instance.environment())
+        return child.wait() if child.returncode is None else child.returncode
+    finally:
+        if started:
+            instance.stop()
