@@ -113,7 +113,6 @@ def _cadre(request: HttpRequest) -> dict[str, Any]:
     return {
         "centre": {
             "nom": "CFA des Trois Rivières",
-            "url": "#",
             "logo_url": "",
             "accent": request.GET.get("accent", ""),
         },
@@ -123,8 +122,9 @@ def _cadre(request: HttpRequest) -> dict[str, Any]:
             {"libelle": "CFA des Trois Rivières", "detail": "Formatrice", "url": "#", "actif": True},
             {"libelle": "CFA du Plateau", "detail": "Maître d’apprentissage", "url": "#", "actif": False},
         ],
+        "membre": None,
         "recherche_url": "#",
-        "demo": {"url": "#"},
+        "demo": True,
     }
 
 

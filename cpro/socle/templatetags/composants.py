@@ -202,8 +202,9 @@ def pages(context: template.Context, page: Page, parametre: str = "page") -> dic
 
 
 @register.simple_tag
-def avatar(nom: str, grand: bool = False) -> SafeString:
-    """Initials in a disc; its tint comes from the name. Silent: the name is written beside it."""
+def avatar(nom: Any, grand: bool = False) -> SafeString:
+    """Initials of a person (or a name) in a disc tinted by it. Silent: the name is written beside it."""
+    nom = str(nom)
     teinte = sum(map(ord, nom)) % 6
     classe = f"avatar avatar--{teinte}" + (" avatar--grand" if grand else "")
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classe, initiales(nom))
