@@ -191,6 +191,10 @@ class Instance:
                 self.create_roles()
         return started
 
+    def lacks_server(self) -> bool:
+        """Whether a server of this instance should run and does not."""
+        return (self.own_redis and not self.valkey_pids()) or (self.own_database and not self.postmaster())
+
     def stop(self) -> None:
         """Stop both servers and everything they left; does nothing when they are not running."""
         if not self.folder.exists():
