@@ -64,9 +64,7 @@ class Contexte:
         cles: list[str] = []
         for code in codes:
             if code not in connus:
-                brut.noter(
-                    f"le code « {code} » ne mène à rien ({mot}) : renvoi laissé de côté"
-                )
+                brut.noter(f"le code « {code} » ne mène à rien ({mot}) : renvoi laissé de côté")
             elif connus[code] not in cles:
                 cles.append(connus[code])
         return tuple(cles)

@@ -1,0 +1,114 @@
+"""Reading référentiels: the catalogue, and versions kept in memory."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from cpro.socle.scoping import centre_courant_ou_rien
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from referentiels.enums import StatutVersion
+from referentiels.format.serialisation import from_plain
+from referentiels.models import Echelle, NiveauEchelle, Referentiel, VersionReferentiel
+from referentiels.version_lue import VersionLue, build_version
+
+VERSIONS_EN_MEMOIRE = 128
+
+_memoire: OrderedDict[UUID, VersionLue] = OrderedDict()
+_verrou = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class EchelleLue:
+    """A scale with its answers, lowest degree first, special answers last."""
+
+    id: UUID
+    code: str
+    intitule: str
+    nature: str
+    niveaux: tuple[NiveauEchelle, ...]
+
+    @property
+    def rang_max(self) -> int:
+        return max((niveau.rang for niveau in self.niveaux), default=0)
+
+
+def charger_version(version_id: UUID) -> VersionLue:
+    """Return a version, typed and indexed; a published one is read from the database once per process.
+
+    Raises VersionReferentiel.DoesNotExist for a version the centre in scope cannot see, cached or not.
+    """
+    with _verrou:
+        lue = _memoire.get(version_id)
+        if lue is not None:
+            _memoire.move_to_end(version_id)
+    if lue is None:
+        ligne = VersionReferentiel.objects.get(pk=version_id)
+        lue = _monter(ligne)
+        if ligne.statut != StatutVersion.BROUILLON:
+            with _verrou:
+                _memoire[version_id] = lue
+                while len(_memoire) > VERSIONS_EN_MEMOIRE:
+                    _memoire.popitem(last=False)
+    if lue.centre_id is not None and lue.centre_id != centre_courant_ou_rien():
+        raise VersionReferentiel.DoesNotExist(f"version {version_id} invisible")
+    return lue
+
+
+def forget_versions() -> None:
+    """Empty the memory (tests, and rows reloaded from zero)."""
+    with _verrou:
+        _memoire.clear()
+
+
+def _monter(ligne: VersionReferentiel) -> VersionLue:
+    return build_version(
+        id=ligne.pk,
+        referentiel_id=ligne.referentiel_id,
+        centre_id=ligne.centre_id,
+        numero=ligne.numero,
+        empreinte=ligne.empreinte,
+        document=from_plain(ligne.document),
+    )
+
+
+def catalogue() -> QuerySet[Referentiel]:
+    """Référentiels with a published version; `version_id` and `version_numero` are the current one's."""
+    courante = (
+        VersionReferentiel.objects.filter(referentiel=OuterRef("pk"), statut=StatutVersion.PUBLIEE)
+        .order_by("-numero")
+        .values("pk")[:1]
+    )
+    return Referentiel.objects.annotate(version_id=Subquery(courante)).filter(version_id__isnull=False)
+
+
+def version_courante(referentiel_id: UUID) -> VersionReferentiel:
+    """The newest published version of a référentiel. Raises DoesNotExist when none is published."""
+    return (
+        VersionReferentiel.objects.filter(referentiel_id=referentiel_id, statut=StatutVersion.PUBLIEE)
+        .defer("document")
+        .order_by("-numero")[:1]
+        .get()
+    )
+
+
+def echelles(*, nature: str = "", version_id: UUID | None = None) -> list[EchelleLue]:
+    """Scales open to the centre, the grid of this version first, then its own and the shipped ones."""
+    choisies = Echelle.objects.filter(version_id__isnull=True)
+    if version_id is not None:
+        choisies = choisies | Echelle.objects.filter(version_id=version_id)
+    if nature:
+        choisies = choisies.filter(nature=nature)
+    choisies = choisies.prefetch_related("niveaux")
+    lues = [
+        EchelleLue(
+            id=echelle.pk,
+            code=echelle.code,
+            intitule=echelle.intitule,
+            nature=echelle.nature,
+            niveaux=tuple(sorted(echelle.niveaux.all(), key=lambda n: (bool(n.special), n.rang, n.code))),
+        )
+        for echelle in sorted(choisies, key=lambda e: (e.version_id is None, e.intitule))
+    ]
+    return lues
