@@ -5,6 +5,8 @@ import cpro.socle.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cpro.socle.operations import CloisonnerCatalogue
+
 
 class Migration(migrations.Migration):
 
@@ -260,6 +262,16 @@ class Migration(migrations.Migration):
             model_name='bloc',
             constraint=models.UniqueConstraint(fields=('version', 'cle'), name='bloc_cle_unique'),
         ),
+        CloisonnerCatalogue('Referentiel'),
+        CloisonnerCatalogue('VersionReferentiel'),
+        CloisonnerCatalogue('Bloc'),
+        CloisonnerCatalogue('Competence'),
+        CloisonnerCatalogue('Critere'),
+        CloisonnerCatalogue('Tache'),
+        CloisonnerCatalogue('LienTacheCompetence'),
+        CloisonnerCatalogue('Epreuve'),
+        CloisonnerCatalogue('Echelle'),
+        CloisonnerCatalogue('NiveauEchelle'),
         CloisonnerCatalogue('Referentiel'),
         CloisonnerCatalogue('VersionReferentiel'),
         CloisonnerCatalogue('Bloc'),

@@ -1,0 +1,95 @@
+"""Reading pages: the catalogue, and the five views of a version."""
+
+import hashlib
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cpro.socle.permissions import Permission, requires
+from referentiels.forms import FiltreCatalogue
+from referentiels.models import VersionReferentiel
+from referentiels.presentation import ONGLETS, corps_de, faits_de
+from referentiels.queries import catalogue, charger_version
+from referentiels.recherche import matches, words
+from referentiels.version_lue import VersionLue
+
+DUREE_DU_CACHE = 24 * 3600
+
+
+@require_safe
+@requires(Permission.REFERENTIEL_VIEW)
+def liste(request: HttpRequest) -> HttpResponse:
+    """The catalogue: one query, filtered in memory (a few hundred rows at most)."""
+    tous = list(catalogue().order_by(F("niveau").asc(nulls_last=True), "diplome", "intitule"))
+    filtre = FiltreCatalogue(request.GET, tous)
+    choix = filtre.cleaned_data if filtre.is_valid() else {}
+    mots = words(choix.get("q", ""))
+    referentiels = [
+        referentiel
+        for referentiel in tous
+        if choix.get("diplome") in (None, "", referentiel.diplome)
+        and choix.get("niveau") in (None, "", str(referentiel.niveau))
+        and matches(mots, referentiel.code, referentiel.intitule, referentiel.diplome, referentiel.rncp)
+    ]
+    contexte = {"filtre": filtre, "referentiels": referentiels, "mots": mots, "total": len(tous)}
+    modele = "referentiels/_catalogue.html" if request.htmx else "referentiels/catalogue.html"
+    return render(request, modele, contexte)
+
+
+@require_safe
+@requires(Permission.REFERENTIEL_VIEW)
+def version(request: HttpRequest, version_id: UUID, onglet: str = "competences") -> HttpResponse:
+    """One view of a version. The body depends on the content alone: it is made once, and can be revalidated."""
+    try:
+        lue = charger_version(version_id)
+    except VersionReferentiel.DoesNotExist as absente:
+        raise Http404("Version inconnue") from absente
+    question = request.GET.get("q", "")[:100].strip()
+    corps = _corps(lue, onglet, question)
+    if request.htmx:
+        return _revalidable(request, corps)
+    contexte = {
+        "version": lue,
+        "faits": faits_de(lue),
+        "onglet": onglet,
+        "onglets": _onglets(request, lue, onglet, question),
+        "question": question,
+        "corps": corps,
+    }
+    return render(request, "referentiels/version.html", contexte)
+
+
+def _corps(lue: VersionLue, onglet: str, question: str) -> str:
+    """The body of a view; without a question it is kept, the content of a version never changing."""
+    cle = f"referentiel:{lue.empreinte}:{onglet}"
+    corps = None if question else cache.get(cle)
+    if corps is None:
+        corps = render_to_string(f"referentiels/_{onglet}.html", corps_de(lue, onglet, question))
+        if not question:
+            cache.set(cle, corps, DUREE_DU_CACHE)
+    return corps
+
+
+def _revalidable(request: HttpRequest, corps: str) -> HttpResponse:
+    etag = f'"{hashlib.sha256(corps.encode()).hexdigest()[:32]}"'
+    connus = request.headers.get("If-None-Match", "").replace("W/", "")
+    response = HttpResponseNotModified() if etag in connus.split(", ") else HttpResponse(corps)
+    response.headers["ETag"] = etag
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def _onglets(request: HttpRequest, lue: VersionLue, actif: str, question: str) -> list[dict]:
+    suite = f"?{request.GET.urlencode()}" if question else ""
+    entrees = []
+    for cle, libelle in ONGLETS.items():
+        nom = "referentiels:version" if cle == "competences" else f"referentiels:{cle}"
+        adresse = reverse(nom, args=[request.centre.slug, lue.id]) + suite
+        entrees.append({"libelle": libelle, "url": adresse, "actif": cle == actif})
+    return entrees
