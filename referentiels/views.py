@@ -45,7 +45,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.REFERENTIEL_VIEW)
 def version(request: HttpRequest, version_id: UUID, onglet: str = "competences") -> HttpResponse:
-    """One view of a version. The body depends on the content alone: it is made once, and can be revalidated."""
+    """One view of a version; its body depends on the content alone: made once, revalidated by htmx."""
     try:
         lue = charger_version(version_id)
     except VersionReferentiel.DoesNotExist as absente:
