@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from embedded import Held, Instance, base_folder, claim
-from processes import SetupError, die_with_parent, free_ports
+from processes import SetupError, ending_with_us, free_ports
 from supervise import MARK, Supervisor, sweep
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -66,7 +66,7 @@ class Demonstration:
         return self.instance.environment() | {"CPRO_BASE_URL": self.address, "CPRO_HOSTS": hosts}
 
     def start(self) -> None:
-        """Start the servers, prepare the data if anything changed, start web and worker, wait for an answer."""
+        """Start the servers, prepare the data if needed, start web and worker, wait for an answer."""
         self.started = self.instance.start(tied=True)
         sweep(self.instance.folder)  # what a killed demonstration may have left
         self.prepare()
@@ -113,7 +113,7 @@ class Demonstration:
             stderr=None if show else subprocess.STDOUT,
             text=True,
             check=False,
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            **ending_with_us(signal.SIGTERM),
         )
         if result.returncode and not show:
             raise SetupError(f"« manage.py {' '.join(command)} » failed:\n{result.stdout}")
@@ -154,13 +154,13 @@ class Demonstration:
 
 
 def reserve_port(*, fresh: bool) -> tuple[socket.socket, int]:
-    """A port of 127.0.0.1 for the web server, with the socket that keeps another copy from taking it meanwhile."""
+    """A port of 127.0.0.1 for the web server, and the socket that keeps it from another copy."""
     chosen = os.environ.get("CPRO_PORT")
-    wanted: Iterable[int]
-    if chosen and not fresh:
+    wanted: Iterable[int] = range(8000, 8100)
+    if fresh:
+        wanted = free_ports(None)
+    elif chosen:
         wanted = [int(chosen)]
-    else:
-        wanted = free_ports(None) if fresh else range(8000, 8100)
     for port in wanted:
         for tolerant in (False, True):  # tolerant: of the closed connections of an earlier run
             keeper = socket.socket()
@@ -170,7 +170,7 @@ def reserve_port(*, fresh: bool) -> tuple[socket.socket, int]:
             except OSError:
                 keeper.close()
                 continue
-            # It does not listen: granian, which shares its port among workers, binds beside it; nobody else can.
+            # It does not listen: granian, which shares its port among workers, can bind beside it.
             keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
             keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             return keeper, port

@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
@@ -21,8 +22,8 @@ class SetupError(Exception):
     """Something the reader can mend; the message says what happened and what to do."""
 
 
-def die_with_parent(sig: signal.Signals) -> Callable[[], None]:
-    """A `preexec_fn`: the kernel sends `sig` to the child when its parent ends, a kill -9 included."""
+def ending_with_us(sig: signal.Signals) -> dict[str, Any]:
+    """Popen arguments: the kernel sends `sig` to the child when we end, even killed. Not with threads."""
     parent = os.getpid()
 
     def install() -> None:
@@ -30,7 +31,7 @@ def die_with_parent(sig: signal.Signals) -> Callable[[], None]:
         if os.getppid() != parent:  # the parent ended in between
             os._exit(1)
 
-    return install
+    return {"preexec_fn": install}
 
 
 def spawn(
@@ -44,7 +45,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a server in its own session, its output appended to `log`.
 
-    `user` is the (uid, gid) to run as; `tied` the signal it receives when the caller ends (None: it outlives it).
+    `user` is the (uid, gid) to run as; `tied` the signal it receives when the caller ends, if any.
     """
     identity = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
     with log.open("ab") as output:
@@ -56,7 +57,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent(tied) if tied else None,  # noqa: PLW1509 (no threads here)
+            **(ending_with_us(tied) if tied else {}),
             **identity,
         )
 

@@ -11,7 +11,7 @@ import sys
 from typing import NoReturn
 
 from embedded import Instance, claim
-from processes import SetupError
+from processes import SetupError, ending_with_us
 
 
 def main() -> NoReturn:
@@ -42,9 +42,8 @@ def act(name: str, action: str, command: list[str]) -> int:
     instance = Instance(name)
     if action == "start":
         started = instance.start(tied=False)
-        print(
-            f"{name}: {' and '.join(started) + ' started' if started else 'already running'} ({instance.folder})"
-        )
+        news = f"{' and '.join(started)} started" if started else "already running"
+        print(f"{name}: {news} ({instance.folder})")
     elif action == "stop":
         instance.stop()
     elif action == "destroy":
@@ -62,8 +61,8 @@ def act(name: str, action: str, command: list[str]) -> int:
 def status(instance: Instance, *, quiet: bool = False) -> int:
     """Print the state of each server; 0 when all that is needed runs."""
     found = {
-        "postgres": "external" if not instance.own_database else instance.postmaster(),
-        "valkey": "external" if not instance.own_redis else next(iter(instance.valkey_pids()), None),
+        "postgres": "external" if not instance.own_database else instance.postgres.postmaster(),
+        "valkey": "external" if not instance.own_redis else next(iter(instance.valkey.pids()), None),
     }
     for server, state in found.items() if not quiet else ():
         print(f"{server}: {'stopped' if state is None else state}")
@@ -89,7 +88,8 @@ def run(name: str, command: list[str]) -> int:
     )  # the terminal tells the child itself
     try:
         started = instance.start(tied=True)
-        child = subprocess.Popen(command, env=os.environ | instance.environment())
+        environment = os.environ | instance.environment()
+        child = subprocess.Popen(command, env=environment, **ending_with_us(signal.SIGTERM))
         return child.wait() if child.returncode is None else child.returncode
     finally:
         if started:

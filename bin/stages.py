@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from processes import die_with_parent
+from processes import ending_with_us
 
 PROJECT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, "manage.py"]
@@ -39,8 +39,7 @@ def run(name: str, command: list[str]) -> int:
     """Run one stage to its end and print how long it took; returns its exit code."""
     print(f"── {name}", flush=True)
     begun = time.monotonic()
-    tie = die_with_parent(signal.SIGTERM)
-    child = subprocess.Popen(command, cwd=PROJECT, preexec_fn=tie)  # noqa: PLW1509 (no threads here)
+    child = subprocess.Popen(command, cwd=PROJECT, **ending_with_us(signal.SIGTERM))
     while True:
         try:
             code = child.wait()

@@ -44,7 +44,7 @@ class Supervisor:
         self.members: list[Member] = []
 
     def start(self, name: str, command: list[str]) -> None:
-        """Start a member; its output goes to <folder>/log/<name>.log, begun anew at each start of the whole."""
+        """Start a member; its output goes to a new <folder>/log/<name>.log."""
         log = self.folder / "log" / f"{name}.log"
         log.unlink(missing_ok=True)
         self.members.append(member := Member(name, command, log))
@@ -90,7 +90,7 @@ class Supervisor:
         member.started = time.monotonic()
 
     def _buried(self, member: Member, now: float) -> None:
-        """Note a death: nothing of the session is left, and the next start waits longer after each failure."""
+        """Note a death, end what the member left, and make the next start wait longer."""
         process, member.process = member.process, None
         _kill_session(process)
         member.failures = 0 if now - member.started > STEADY_SECONDS else member.failures + 1
