@@ -1,0 +1,190 @@
+"""Writes about people: memberships, invitations, access links."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from cpro.comptes.models import Centre, Invitation, LienAcces, Membre, Utilisateur
+from cpro.socle import journal
+from cpro.socle.permissions import Role
+
+journal.declarer(
+    membre__ajoute="a ajouté {qui} comme {role}",
+    membre__retire="a retiré {qui}",
+    invitation__envoyee="a invité {email} comme {role}",
+    invitation__acceptee="a accepté son invitation",
+    lien__cree="a préparé un lien d’accès pour {qui}",
+    lien__consomme="est entré par son lien d’accès",
+    lien__revoque="a révoqué les liens d’accès de {qui}",
+)
+
+SEL_LIEN = "cpro.lien"
+SEL_INVITATION = "cpro.invitation"
+INVITATION_DUREE = timedelta(days=30)
+
+
+class LienInvalide(ValueError):
+    """The link cannot be used; the message says why, in plain French."""
+
+
+def _hash(nonce: str) -> str:
+    return hashlib.sha256(nonce.encode()).hexdigest()
+
+
+def get_or_create_utilisateur(*, email: str, prenom: str = "", nom: str = "") -> Utilisateur:
+    """The person of this address, created without a password when new."""
+    email = email.strip().lower()
+    utilisateur = Utilisateur.objects.filter(email=email).first()
+    return utilisateur or Utilisateur.objects.create_user(email, prenom=prenom, nom=nom)
+
+
+@transaction.atomic
+def add_membre(
+    *, centre: Centre, utilisateur: Utilisateur, role: Role, auteur: Membre | None = None
+) -> Membre:
+    """Give a person a role in the centre in scope. Twice gives one membership."""
+    membre, cree = Membre.objects.get_or_create(
+        utilisateur=utilisateur, role=role, defaults={"centre": centre}
+    )
+    if cree or membre.fin is not None:
+        membre.fin = None
+        membre.save(update_fields=["fin"])
+        journal.inscrire(
+            action="membre.ajoute", objet=membre, membre=auteur, qui=str(utilisateur), role=Role(role).label
+        )
+    return membre
+
+
+@transaction.atomic
+def end_membre(*, membre: Membre, auteur: Membre | None = None) -> None:
+    """End a membership today and revoke its links. The person's past stays."""
+    membre.fin = timezone.localdate() - timedelta(days=1)
+    membre.save(update_fields=["fin"])
+    revoke_liens(membre=membre, auteur=auteur)
+    journal.inscrire(action="membre.retire", objet=membre, membre=auteur, qui=str(membre.utilisateur))
+
+
+@transaction.atomic
+def create_lien(*, membre: Membre, destination: str, duree: timedelta | None = None) -> str:
+    """Make an access link for a member and return its token. `destination` is a path of this site."""
+    if not destination.startswith("/") or destination.startswith("//"):
+        raise ValueError("La destination d’un lien est un chemin de ce site.")
+    nonce = secrets.token_urlsafe(24)
+    lien = LienAcces.objects.create(
+        membre=membre,
+        empreinte=_hash(nonce),
+        destination=destination,
+        expire_le=timezone.now() + (duree or settings.LIEN_ACCES_DUREE),
+    )
+    journal.inscrire(action="lien.cree", objet=lien, qui=str(membre.utilisateur))
+    return signing.dumps({"c": lien.centre_id, "l": str(lien.pk), "n": nonce}, salt=SEL_LIEN)
+
+
+def read_jeton(jeton: str, *, sel: str = SEL_LIEN) -> dict:
+    """What a token says, once its signature is checked. Raises LienInvalide."""
+    try:
+        return signing.loads(jeton, salt=sel)
+    except signing.BadSignature as erreur:
+        raise LienInvalide(
+            "Ce lien est incomplet ou abîmé. Copiez-le en entier depuis votre message."
+        ) from erreur
+
+
+def find_lien(contenu: dict) -> LienAcces:
+    """The usable link a token designates, in the centre in scope. Raises LienInvalide."""
+    lien = (
+        LienAcces.objects.select_for_update(of=("self",))
+        .select_related("membre__utilisateur")
+        .filter(pk=contenu["l"])
+        .first()
+    )
+    if lien is None or not secrets.compare_digest(lien.empreinte, _hash(contenu["n"])):
+        raise LienInvalide("Ce lien n’existe plus.")
+    if lien.revoque_le or (lien.membre.fin and lien.membre.fin < timezone.localdate()):
+        raise LienInvalide("Votre accès à ce livret est terminé.")
+    if lien.consomme_le:
+        raise LienInvalide("Ce lien a déjà servi.")
+    if lien.expire_le <= timezone.now():
+        raise LienInvalide("Ce lien a expiré.")
+    return lien
+
+
+@transaction.atomic
+def consume_lien(*, lien: LienAcces) -> None:
+    """Use a link up: it opens one session, once."""
+    lien.consomme_le = timezone.now()
+    lien.save(update_fields=["consomme_le"])
+    journal.inscrire(action="lien.consomme", objet=lien, membre=lien.membre)
+
+
+@transaction.atomic
+def revoke_liens(*, membre: Membre, auteur: Membre | None = None) -> int:
+    """Revoke a member's unused links. Returns how many."""
+    nombre = LienAcces.objects.filter(
+        membre=membre, consomme_le__isnull=True, revoque_le__isnull=True
+    ).update(revoque_le=timezone.now())
+    if nombre:
+        journal.inscrire(action="lien.revoque", objet=membre, membre=auteur, qui=str(membre.utilisateur))
+    return nombre
+
+
+@transaction.atomic
+def invite(
+    *, email: str, role: Role, prenom: str = "", nom: str = "", auteur: Membre
+) -> tuple[Invitation, str]:
+    """Invite an address to a role; inviting again renews the invitation. Returns it with its token."""
+    nonce = secrets.token_urlsafe(24)
+    invitation, _ = Invitation.objects.update_or_create(
+        email=email.strip().lower(),
+        role=role,
+        acceptee_le=None,
+        annulee_le=None,
+        defaults={
+            "prenom": prenom,
+            "nom": nom,
+            "invite_par": auteur,
+            "empreinte": _hash(nonce),
+            "expire_le": timezone.now() + INVITATION_DUREE,
+        },
+    )
+    journal.inscrire(
+        action="invitation.envoyee",
+        objet=invitation,
+        membre=auteur,
+        email=invitation.email,
+        role=Role(role).label,
+    )
+    contenu = {"c": invitation.centre_id, "i": str(invitation.pk), "n": nonce}
+    return invitation, signing.dumps(contenu, salt=SEL_INVITATION)
+
+
+def find_invitation(contenu: dict) -> Invitation:
+    """The pending invitation a token designates, in the centre in scope. Raises LienInvalide."""
+    invitation = Invitation.objects.select_for_update().filter(pk=contenu["i"]).first()
+    if invitation is None or not secrets.compare_digest(invitation.empreinte, _hash(contenu["n"])):
+        raise LienInvalide("Cette invitation n’existe plus.")
+    if invitation.acceptee_le or invitation.annulee_le:
+        raise LienInvalide("Cette invitation a déjà servi ou a été annulée.")
+    if invitation.expire_le <= timezone.now():
+        raise LienInvalide("Cette invitation a expiré.")
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, prenom: str, nom: str, password: str | None) -> Membre:
+    """Turn an invitation into a membership. An existing person keeps their name and password."""
+    utilisateur = get_or_create_utilisateur(email=invitation.email, prenom=prenom, nom=nom)
+    if password and not utilisateur.has_usable_password():
+        utilisateur.prenom, utilisateur.nom = prenom or utilisateur.prenom, nom or utilisateur.nom
+        utilisateur.set_password(password)
+        utilisateur.save()
+    membre = add_membre(centre=invitation.centre, utilisateur=utilisateur, role=Role(invitation.role))
+    invitation.acceptee_le = timezone.now()
+    invitation.save(update_fields=["acceptee_le"])
+    journal.inscrire(action="invitation.acceptee", objet=invitation, membre=membre)
+    return membre

@@ -1,0 +1,20 @@
+"""Settings of the test suite: real servers, fast password hashes, loud templates."""
+
+import tempfile
+from pathlib import Path
+
+from cpro.settings.base import *  # noqa: F403
+from cpro.settings.base import DATABASES, STORAGES, TEMPLATES
+
+DEMO = True
+BASE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cpro-media-"))
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⚠ variable de gabarit absente : %s"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
+for _config in DATABASES.values():
+    _config["CONN_MAX_AGE"] = 0
+    _config["CONN_HEALTH_CHECKS"] = False

@@ -1,0 +1,220 @@
+"""Abstract bases of every tenant table, and the kernel's own tables."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from cpro.socle.fields import TenantForeignKey
+from cpro.socle.ids import uuid7
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import HorsCentre, centre_courant, centre_courant_ou_rien
+from cpro.socle.unscoped import ALIAS as OPS
+
+
+class TenantManager(models.Manager):
+    """Filters on the centre in scope; outside any scope a query is an error, as in the database."""
+
+    def get_queryset(self) -> models.QuerySet:
+        queryset = super().get_queryset()
+        if self._db == OPS:
+            return queryset
+        centre_id = centre_courant_ou_rien()
+        if centre_id is None:
+            raise HorsCentre(self.model._meta.verbose_name.capitalize())
+        return queryset.filter(centre_id=centre_id)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one centre. Its migration must call `operations.Cloisonner`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    centre = models.ForeignKey(
+        "comptes.Centre", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs) -> None:
+        if self.centre_id is None and kwargs.get("using") != OPS:
+            self.centre_id = centre_courant()
+        super().save(**kwargs)
+
+
+class CatalogueManager(models.Manager):
+    """Rows of the centre in scope and national ones; outside a centre, national ones only."""
+
+    def get_queryset(self) -> models.QuerySet:
+        queryset = super().get_queryset()
+        if self._db == OPS:
+            return queryset
+        national = models.Q(centre_id__isnull=True)
+        centre_id = centre_courant_ou_rien()
+        return queryset.filter(national if centre_id is None else national | models.Q(centre_id=centre_id))
+
+
+class CatalogueModel(models.Model):
+    """A row of a centre, or a national one (no centre), which everyone reads and only the platform writes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    centre = models.ForeignKey(
+        "comptes.Centre", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+
+    objects = CatalogueManager()
+
+    class Meta:
+        abstract = True
+
+
+class EntreeAudit(TenantModel):
+    """One line of the audit log: who did what to which object. Append-only, in the database too."""
+
+    action = models.CharField(max_length=60)
+    objet_type = models.CharField(max_length=60)
+    objet_id = models.CharField(max_length=40)
+    acteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    donnees = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "entrée d'audit"
+        verbose_name_plural = "journal d'audit"
+        indexes = [
+            models.Index(fields=["centre", "-cree_le"], name="audit_centre_date"),
+            models.Index(fields=["centre", "objet_type", "objet_id"], name="audit_centre_objet"),
+        ]
+
+
+class Instantane(TenantModel):
+    """The frozen content of something signed: canonical JSON and its SHA-256. Never changed.
+
+    Unlocking, for a written reason, only closes it; a new version gets a new row.
+    """
+
+    objet_type = models.CharField(max_length=60)
+    objet_id = models.UUIDField()
+    version = models.PositiveSmallIntegerField(default=1)
+    contenu = models.JSONField()
+    empreinte = models.CharField(max_length=64)
+    fige_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    deverrouille_le = models.DateTimeField(null=True)
+    deverrouille_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    motif = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "instantané"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "objet_type", "objet_id", "version"], name="instantane_version_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["centre", "objet_type", "objet_id"],
+                condition=models.Q(deverrouille_le__isnull=True),
+                name="instantane_un_seul_actif",
+            ),
+        ]
+
+
+class Signature(TenantModel):
+    """A person's agreement to an Instantane, in one role. Append-only."""
+
+    instantane = TenantForeignKey(Instantane, on_delete=models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    signataire = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    nom_signataire = models.CharField(max_length=200)
+    signe_le = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "instantane", "role"], name="signature_une_par_role")
+        ]
+
+
+class Travail(TenantModel):
+    """A long job. This row is the truth; the broker only wakes a worker up."""
+
+    class Statut(models.TextChoices):
+        EN_ATTENTE = "en_attente", "En attente"
+        EN_COURS = "en_cours", "En cours"
+        TERMINE = "termine", "Terminé"
+        ECHEC = "echec", "En échec"
+
+    nature = models.CharField(max_length=60)
+    statut = models.CharField(max_length=12, choices=Statut.choices, default=Statut.EN_ATTENTE)
+    parametres = models.JSONField(default=dict)
+    resultat = models.JSONField(default=dict)
+    fait = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    battement = models.DateTimeField(null=True)
+    debut = models.DateTimeField(null=True)
+    fin = models.DateTimeField(null=True)
+    demande_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = "travail"
+        verbose_name_plural = "travaux"
+        indexes = [models.Index(fields=["centre", "nature", "-cree_le"], name="travail_centre_nature")]
+
+    @property
+    def actif(self) -> bool:
+        return self.statut in (self.Statut.EN_ATTENTE, self.Statut.EN_COURS)
+
+    @property
+    def pourcentage(self) -> int:
+        return round(100 * self.fait / self.total) if self.total else 0
+
+
+def chemin_prive(fichier: "Fichier", nom: str) -> str:
+    """Where a private file is stored: nothing of what the person typed reaches the disk."""
+    return f"{fichier.centre_id}/{uuid.uuid4().hex[:2]}/{uuid.uuid4()}"
+
+
+class Fichier(TenantModel):
+    """A private file: served by a view that checks who asks, never by a public address."""
+
+    nom = models.CharField(max_length=150)
+    type_mime = models.CharField(max_length=100)
+    taille = models.PositiveIntegerField("taille en octets")
+    empreinte = models.CharField("SHA-256", max_length=64)
+    largeur = models.PositiveIntegerField(null=True)
+    hauteur = models.PositiveIntegerField(null=True)
+    contenu = models.FileField(upload_to=chemin_prive, max_length=200)
+    vignette = models.FileField(upload_to=chemin_prive, max_length=200, blank=True)
+    depose_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = "fichier"
+        indexes = [models.Index(fields=["centre", "cree_le"], name="fichier_centre")]
+
+
+class CourrielDemo(models.Model):
+    """A message caught by the demo's mailbox instead of being sent. Global: exists in demo mode only."""
+
+    destinataire = models.EmailField(db_index=True)
+    sujet = models.CharField(max_length=300)
+    texte = models.TextField()
+    html = models.TextField(blank=True)
+    envoye_le = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "courriel de démonstration"

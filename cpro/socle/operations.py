@@ -1,0 +1,178 @@
+"""Migration operations that put the tenancy rules into the database itself.
+
+`Cloisonner("Seance")` goes in the migration that creates a tenant table. It adds the row-level
+security policy, the `(centre_id, id)` key that composite foreign keys aim at, a composite foreign key
+for each TenantForeignKey, and a trigger for each reference to a catalogue row (national or own).
+"""
+
+from django.db import models
+from django.db.migrations.operations.base import Operation
+
+CENTRE = "current_setting('cpro.centre')::bigint"
+CENTRE_OU_RIEN = "nullif(current_setting('cpro.centre', true), '')::bigint"
+
+
+def _is_tenant(model: type[models.Model]) -> bool:
+    champ = {f.name: f for f in model._meta.local_fields}.get("centre")
+    return champ is not None and not champ.null
+
+
+def _is_catalogue(model: type[models.Model]) -> bool:
+    champ = {f.name: f for f in model._meta.local_fields}.get("centre")
+    return champ is not None and champ.null
+
+
+def policy_sql(table: str, using: str, check: str) -> list[str]:
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'CREATE POLICY cloison ON "{table}" USING ({using}) WITH CHECK ({check})',
+    ]
+
+
+def composite_fk_sql(table: str, colonne: str, cible: str, on_delete: str = "NO ACTION") -> str:
+    return (
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{colonne}_centre_fk" '
+        f'FOREIGN KEY (centre_id, "{colonne}") REFERENCES "{cible}" (centre_id, id) '
+        "DEFERRABLE INITIALLY DEFERRED"
+    )
+
+
+def visible_trigger_sql(table: str, references: list[tuple[str, str]]) -> list[str]:
+    """A trigger that refuses a reference to a catalogue row its author cannot see."""
+    tests = "\n".join(
+        f"""  IF NEW."{colonne}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{cible}" WHERE id = NEW."{colonne}"
+       AND (centre_id IS NULL OR centre_id = NEW.centre_id)) THEN
+    RAISE EXCEPTION 'référence invisible : {table}.{colonne} = %', NEW."{colonne}"
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;"""
+        for colonne, cible in references
+    )
+    colonnes = ", ".join(f'"{colonne}"' for colonne, _ in references)
+    return [
+        f'CREATE OR REPLACE FUNCTION "{table}_visible"() RETURNS trigger LANGUAGE plpgsql AS $$\n'
+        f"BEGIN\n{tests}\n  RETURN NEW;\nEND $$",
+        f'CREATE TRIGGER references_visibles BEFORE INSERT OR UPDATE OF {colonnes} ON "{table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{table}_visible"()',
+    ]
+
+
+class _TableOperation(Operation):
+    """Runs SQL computed from a model's state, as the owner only."""
+
+    reversible = False
+    atomic = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def state_forwards(self, app_label: str, state) -> None:
+        """The state does not change: these rules live in the database only."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        raise NotImplementedError
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        if self.allow_migrate_model(schema_editor.connection.alias, model):
+            # Django's own constraints wait in deferred_sql; ours may aim at tables created just before.
+            for statement in self.statements(model):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        return f"{type(self).__name__} {self.name}"
+
+
+class Cloisonner(_TableOperation):
+    """Isolate a tenant table (see the module's docstring)."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        sql = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_centre_cle" UNIQUE (centre_id, id)']
+        sql += policy_sql(table, f"centre_id = {CENTRE}", f"centre_id = {CENTRE}")
+        catalogue: list[tuple[str, str]] = []
+        for champ in model._meta.local_fields:
+            if not isinstance(champ, models.ForeignKey) or champ.name == "centre":
+                continue
+            cible = champ.remote_field.model
+            if _is_tenant(cible):
+                sql.append(composite_fk_sql(table, champ.column, cible._meta.db_table))
+            elif _is_catalogue(cible):
+                catalogue.append((champ.column, cible._meta.db_table))
+        if catalogue:
+            sql += visible_trigger_sql(table, catalogue)
+        return sql
+
+
+class CloisonnerReference(_TableOperation):
+    """Isolate one TenantForeignKey added to a table that is already isolated."""
+
+    def __init__(self, name: str, champ: str) -> None:
+        super().__init__(name)
+        self.champ = champ
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        champ = model._meta.get_field(self.champ)
+        return [composite_fk_sql(model._meta.db_table, champ.column, champ.remote_field.model._meta.db_table)]
+
+
+class CloisonnerCatalogue(_TableOperation):
+    """Isolate a catalogue table: national rows are read by all, written by the platform only."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        sql = policy_sql(
+            table,
+            f"centre_id IS NULL OR centre_id = {CENTRE_OU_RIEN}",
+            f"centre_id = {CENTRE_OU_RIEN}",
+        )
+        # A national row passes USING, so UPDATE and DELETE need policies of their own.
+        sql += [
+            f'CREATE POLICY modifier ON "{table}" AS RESTRICTIVE FOR UPDATE '
+            f"USING (centre_id = {CENTRE_OU_RIEN})",
+            f'CREATE POLICY supprimer ON "{table}" AS RESTRICTIVE FOR DELETE '
+            f"USING (centre_id = {CENTRE_OU_RIEN})",
+        ]
+        references = [
+            (champ.column, champ.remote_field.model._meta.db_table)
+            for champ in model._meta.local_fields
+            if isinstance(champ, models.ForeignKey)
+            and champ.name != "centre"
+            and _is_catalogue(champ.remote_field.model)
+        ]
+        if references:
+            sql += visible_trigger_sql(table, references)
+        return sql
+
+
+class AjoutSeul(_TableOperation):
+    """Make a table append-only, whoever writes, but for the columns in `sauf`.
+
+    The role that bypasses row-level security may still purge (legal retention), with a logged reason.
+    """
+
+    def __init__(self, name: str, sauf: tuple[str, ...] = ()) -> None:
+        super().__init__(name)
+        self.sauf = sauf
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        figees = [f.column for f in model._meta.local_fields if f.name not in self.sauf]
+        changees = " OR ".join(f'NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in figees)
+        return [
+            f"""CREATE FUNCTION "{table}_ajout_seul"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user) THEN
+    RETURN coalesce(NEW, OLD);
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ({changees}) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'table en ajout seul : {table}' USING ERRCODE = 'restrict_violation';
+END $$""",
+            f'CREATE TRIGGER ajout_seul BEFORE UPDATE OR DELETE ON "{table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{table}_ajout_seul"()',
+        ]

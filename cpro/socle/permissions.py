@@ -1,0 +1,163 @@
+"""Who may do what kind of thing: the static table, and the declaration every view must carry.
+
+Whether *this object, now* may be touched is another question, answered by each app's `rules.py`.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+
+
+class Role(models.TextChoices):
+    ADMINISTRATEUR = "administrateur", "Administrateur"
+    COORDONNATEUR = "coordonnateur", "Coordonnateur"
+    FORMATEUR = "formateur", "Formateur"
+    APPRENTI = "apprenti", "Apprenti"
+    MAITRE = "maitre", "Maître d’apprentissage"
+    AUDITEUR = "auditeur", "Auditeur"
+
+
+class Permission(models.TextChoices):
+    """One kind of act. The label finishes the sentence « … peut »."""
+
+    CENTRE_VIEW = "centre.view", "entrer dans l’espace du centre"
+    RECHERCHE = "recherche.use", "chercher une personne, un groupe, un scénario"
+    REFERENTIEL_VIEW = "referentiel.view", "lire les référentiels"
+    SCENARIO_VIEW = "scenario.view", "lire les scénarios du centre"
+    SCENARIO_EDIT = "scenario.edit", "créer et modifier des scénarios"
+    SEANCE_VIEW = "seance.view", "lire les séances et leurs évaluations"
+    SEANCE_PLAN = "seance.plan", "planifier une séance"
+    SEANCE_EVALUATE = "seance.evaluate", "évaluer une séance"
+    ACTIVITE_SELF = "activite.self", "voir ses activités et s’autoévaluer"
+    GROUPE_VIEW = "groupe.view", "voir les groupes et leurs apprentis"
+    GROUPE_MANAGE = "groupe.manage", "créer des formations et des groupes"
+    TABLEAU_VIEW = "tableau.view", "voir le tableau de bord d’un apprenti"
+    PERIODE_VIEW = "periode.view", "voir les périodes en entreprise"
+    PERIODE_PLAN = "periode.plan", "planifier les périodes en entreprise"
+    JOURNAL_VIEW = "journal.view", "lire le journal de bord en entreprise"
+    JOURNAL_WRITE = "journal.write", "écrire dans son journal de bord"
+    JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
+    CONTRAT_VIEW = "contrat.view", "voir les contrats et les entreprises"
+    CONTRAT_MANAGE = "contrat.manage", "gérer les contrats et les entreprises"
+    BILAN_VIEW = "bilan.view", "lire un bilan de compétences"
+    BILAN_EDIT = "bilan.edit", "préparer, figer et déverrouiller un bilan de compétences"
+    BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
+    LIVRET_VIEW = "livret.view", "lire un livret"
+    LIVRET_EXPORT = "livret.export", "éditer les livrets PDF d’un groupe"
+    MEMBRE_VIEW = "membre.view", "voir les membres du centre"
+    MEMBRE_MANAGE = "membre.manage", "inviter et retirer des membres"
+    AUDIT_VIEW = "audit.view", "lire le journal d’audit"
+
+
+P = Permission
+_COMMUNES = {P.CENTRE_VIEW}
+_LECTURE_PEDAGOGIQUE = {
+    P.RECHERCHE,
+    P.REFERENTIEL_VIEW,
+    P.SCENARIO_VIEW,
+    P.SEANCE_VIEW,
+    P.GROUPE_VIEW,
+    P.TABLEAU_VIEW,
+    P.PERIODE_VIEW,
+    P.JOURNAL_VIEW,
+    P.CONTRAT_VIEW,
+    P.BILAN_VIEW,
+    P.LIVRET_VIEW,
+}
+_FORMATEUR = (
+    _COMMUNES
+    | _LECTURE_PEDAGOGIQUE
+    | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    # No pedagogical rights: an administrator neither reads nor writes a judgement.
+    Role.ADMINISTRATEUR: frozenset(
+        _COMMUNES
+        | {
+            P.RECHERCHE,
+            P.REFERENTIEL_VIEW,
+            P.GROUPE_VIEW,
+            P.GROUPE_MANAGE,
+            P.PERIODE_VIEW,
+            P.CONTRAT_VIEW,
+            P.CONTRAT_MANAGE,
+            P.LIVRET_EXPORT,
+            P.MEMBRE_VIEW,
+            P.MEMBRE_MANAGE,
+            P.AUDIT_VIEW,
+        }
+    ),
+    Role.COORDONNATEUR: frozenset(_FORMATEUR | {P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT}),
+    Role.FORMATEUR: frozenset(_FORMATEUR),
+    Role.APPRENTI: frozenset(
+        _COMMUNES
+        | {
+            P.REFERENTIEL_VIEW,
+            P.ACTIVITE_SELF,
+            P.TABLEAU_VIEW,
+            P.PERIODE_VIEW,
+            P.JOURNAL_VIEW,
+            P.JOURNAL_WRITE,
+            P.BILAN_VIEW,
+            P.BILAN_SIGN,
+            P.LIVRET_VIEW,
+        }
+    ),
+    Role.MAITRE: frozenset(
+        _COMMUNES
+        | {
+            P.TABLEAU_VIEW,
+            P.PERIODE_VIEW,
+            P.JOURNAL_VIEW,
+            P.JOURNAL_VALIDATE,
+            P.BILAN_VIEW,
+            P.BILAN_SIGN,
+            P.LIVRET_VIEW,
+        }
+    ),
+    Role.AUDITEUR: frozenset(_COMMUNES | _LECTURE_PEDAGOGIQUE | {P.AUDIT_VIEW}),
+}
+
+
+class Acces(Enum):
+    """What a view without a centre may declare instead of a Permission."""
+
+    PUBLIC = "public"
+    CONNECTE = "connecté"
+
+
+PUBLIC = Acces.PUBLIC
+CONNECTE = Acces.CONNECTE
+
+
+class RoleInsuffisant(PermissionDenied):
+    """The person's role may not do this; carries what the 403 page needs to say which role may."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission.value)
+        self.permission = permission
+        self.roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+
+
+type_de_vue = Callable[..., HttpResponse]
+
+
+def requires(exigence: Permission | Acces) -> Callable[[type_de_vue], type_de_vue]:
+    """Declare what a view requires. A Permission implies a centre in the URL; the middleware opens it."""
+
+    def decorateur(view: type_de_vue) -> type_de_vue:
+        @wraps(view)
+        def enveloppe(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if isinstance(exigence, Permission) and not request.membre.peut(exigence):
+                raise RoleInsuffisant(exigence)
+            return view(request, *args, **kwargs)
+
+        enveloppe.exigence = exigence
+        return enveloppe
+
+    return decorateur

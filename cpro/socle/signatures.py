@@ -1,0 +1,88 @@
+"""Freezing, signing and unlocking: what is signed is an immutable snapshot."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from cpro.socle import journal
+from cpro.socle.models import Instantane, Signature
+
+journal.declarer(
+    instantane__fige="a figé {objet_dit}",
+    instantane__signe="a signé {objet_dit}",
+    instantane__deverrouille="a déverrouillé {objet_dit} : {motif}",
+)
+
+
+class DejaFige(ValueError):
+    """The object already has an active snapshot."""
+
+
+def canonique(contenu: Any) -> bytes:
+    """Canonical JSON (sorted keys, no spaces, UTF-8): the bytes whose SHA-256 is kept."""
+    return json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def empreinte(contenu: Any) -> str:
+    return hashlib.sha256(canonique(contenu)).hexdigest()
+
+
+def instantane_actif(objet: models.Model) -> Instantane | None:
+    """The snapshot in force for an object, with its signatures, or None."""
+    return (
+        Instantane.objects.filter(
+            objet_type=objet._meta.label_lower, objet_id=objet.pk, deverrouille_le__isnull=True
+        )
+        .prefetch_related("signatures")
+        .first()
+    )
+
+
+def freeze(*, objet: models.Model, contenu: dict, membre: Any) -> Instantane:
+    """Freeze an object's content. Raises DejaFige when a snapshot is already in force."""
+    cle = {"objet_type": objet._meta.label_lower, "objet_id": objet.pk}
+    versions = list(Instantane.objects.filter(**cle).values_list("version", "deverrouille_le"))
+    if any(deverrouille is None for _, deverrouille in versions):
+        raise DejaFige(f"{objet_dit} est déjà figé.")
+    instantane = Instantane.objects.create(
+        **cle,
+        version=max((v for v, _ in versions), default=0) + 1,
+        contenu=contenu,
+        empreinte=empreinte(contenu),
+        fige_par_id=membre.utilisateur_id,
+    )
+    journal.inscrire(action="instantane.fige", objet=objet, membre=membre, objet_dit=str(objet))
+    return instantane
+
+
+def sign(*, instantane: Instantane, objet: models.Model, membre: Any) -> Signature:
+    """Sign a snapshot in the member's role. Signing twice gives one signature. Nobody signs for another."""
+    signature, creee = Signature.objects.get_or_create(
+        instantane=instantane,
+        role=membre.role,
+        defaults={
+            "signataire_id": membre.utilisateur_id,
+            "nom_signataire": str(membre.utilisateur),
+            "signe_le": timezone.now(),
+        },
+    )
+    if creee:
+        journal.inscrire(action="instantane.signe", objet=objet, membre=membre, objet_dit=str(objet))
+    return signature
+
+
+def unlock(*, instantane: Instantane, objet: models.Model, membre: Any, motif: str) -> None:
+    """Close a snapshot so that the object can change again. Raises ValueError without a reason."""
+    motif = motif.strip()
+    if not motif:
+        raise ValueError("Un déverrouillage demande un motif.")
+    instantane.deverrouille_le = timezone.now()
+    instantane.deverrouille_par_id = membre.utilisateur_id
+    instantane.motif = motif
+    instantane.save(update_fields=["deverrouille_le", "deverrouille_par", "motif"])
+    journal.inscrire(
+        action="instantane.deverrouille", objet=objet, membre=membre, objet_dit=str(objet), motif=motif
+    )

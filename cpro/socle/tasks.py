@@ -1,0 +1,159 @@
+"""Celery in a multi-tenant house: tasks that reopen their centre, and long jobs whose truth is a row.
+
+The broker may lose a message or be down; a `Travail` row is never lost. `reprendre_travaux` wakes up
+the jobs nobody works on.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from celery import Task, shared_task
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from cpro.socle.models import Travail
+from cpro.socle.scoping import HorsCentre, centre_courant, centre_scope
+from cpro.socle.unscoped import plateforme
+
+logger = logging.getLogger("cpro.travaux")
+
+TENTATIVES_MAX = 3
+
+
+class CentreTask(Task):
+    """A task that runs for one centre: `centre_id` is a required keyword argument, and opens the scope."""
+
+    abstract = True
+    own_scope = True  # False: the task opens its scopes itself, transaction by transaction
+
+    def __call__(self, *args: Any, centre_id: int | None = None, **kwargs: Any) -> Any:
+        if centre_id is None:
+            raise HorsCentre(f"La tâche {self.name}")
+        if not self.own_scope:
+            return super().__call__(*args, centre_id=centre_id, **kwargs)
+        with centre_scope(centre_id):
+            return super().__call__(*args, **kwargs)
+
+
+def envoyer(tache: Task, **kwargs: Any) -> None:
+    """Send a task for the centre in scope once the transaction is committed. A broker that is down is logged."""
+    kwargs["centre_id"] = centre_courant()
+
+    def _envoyer() -> None:
+        try:
+            tache.apply_async(kwargs=kwargs, retry=False)
+        except OperationalError as erreur:
+            logger.warning("file d'attente injoignable, %s attend : %s", tache.name, erreur)
+
+    transaction.on_commit(_envoyer)
+
+
+Executant = Callable[["Avancement"], dict]
+_EXECUTANTS: dict[str, Executant] = {}
+
+
+class Avancement:
+    """Handed to a job's function: its parameters, and `avancer()`, which commits progress as it goes."""
+
+    def __init__(self, travail: Travail) -> None:
+        self.travail = travail
+        self.parametres = travail.parametres
+
+    def avancer(self, fait: int, total: int | None = None, message: str = "") -> None:
+        champs: dict[str, Any] = {"fait": fait, "battement": timezone.now()}
+        if total is not None:
+            champs["total"] = total
+        if message:
+            champs["message"] = message
+        with centre_scope(self.travail.centre_id):
+            Travail.objects.filter(pk=self.travail.pk).update(**champs)
+
+
+def executant(nature: str) -> Callable[[Executant], Executant]:
+    """Register the function that does the jobs of this nature.
+
+    It runs outside any transaction (it opens `centre_scope` itself, in short steps), may be started
+    again after a crash, so must be idempotent, and returns the job's `resultat`.
+    """
+
+    def decorateur(fonction: Executant) -> Executant:
+        _EXECUTANTS[nature] = fonction
+        return fonction
+
+    return decorateur
+
+
+def lancer(*, nature: str, parametres: dict, membre: Any, total: int = 0) -> Travail:
+    """Create a job for the centre in scope and wake a worker up after commit."""
+    travail = Travail.objects.create(
+        nature=nature, parametres=parametres, total=total, demande_par_id=membre.utilisateur_id
+    )
+    envoyer(executer_travail, travail_id=str(travail.pk))
+    return travail
+
+
+def _prendre(travail_id: str, centre_id: int) -> Travail | None:
+    """Claim a job nobody works on. None when it is done, failed, or another worker's heart beats for it."""
+    silence = timezone.now() - settings.TRAVAIL_SILENCE
+    with centre_scope(centre_id):
+        travail = Travail.objects.select_for_update().filter(pk=travail_id).first()
+        if travail is None or not travail.actif:
+            return None
+        if travail.statut == Travail.Statut.EN_COURS and travail.battement and travail.battement > silence:
+            return None
+        if travail.tentatives >= TENTATIVES_MAX:
+            travail.statut = Travail.Statut.ECHEC
+            travail.message = "Le travail s’est interrompu plusieurs fois."
+            travail.fin = timezone.now()
+            travail.save()
+            return None
+        travail.statut = Travail.Statut.EN_COURS
+        travail.tentatives += 1
+        travail.battement = timezone.now()
+        travail.debut = travail.debut or travail.battement
+        travail.save()
+        return travail
+
+
+@shared_task(bind=True, base=CentreTask, name="socle.executer_travail", own_scope=False)
+def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
+    """Do a job. Delivered twice, or after a crash, it is done once."""
+    travail = _prendre(travail_id, centre_id)
+    if travail is None:
+        return
+    champs: dict[str, Any]
+    try:
+        resultat = _EXECUTANTS[travail.nature](Avancement(travail))
+        champs = {"statut": Travail.Statut.TERMINE, "resultat": resultat}
+    except Exception:
+        logger.exception("travail %s (%s) en échec", travail.pk, travail.nature)
+        champs = {
+            "statut": Travail.Statut.ECHEC,
+            "message": "Une erreur inattendue a interrompu ce travail. Elle a été signalée.",
+        }
+    with centre_scope(centre_id):
+        Travail.objects.filter(pk=travail.pk).update(fin=timezone.now(), **champs)
+
+
+@shared_task(name="socle.reprendre_travaux")
+def reprendre_travaux() -> int:
+    """Wake up the jobs nobody works on: never delivered, or whose worker died. Returns how many."""
+    maintenant = timezone.now()
+    with plateforme("reprise des travaux interrompus") as ops:
+        oublies = list(
+            Travail.objects.db_manager(ops)
+            .filter(
+                models.Q(statut=Travail.Statut.EN_ATTENTE, cree_le__lt=maintenant - timedelta(seconds=10))
+                | models.Q(
+                    statut=Travail.Statut.EN_COURS, battement__lt=maintenant - settings.TRAVAIL_SILENCE
+                )
+            )
+            .values_list("pk", "centre_id")
+        )
+    for travail_id, centre_id in oublies:
+        executer_travail.apply_async(kwargs={"travail_id": str(travail_id), "centre_id": centre_id})
+    return len(oublies)

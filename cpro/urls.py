@@ -1,0 +1,26 @@
+"""The URLconf: public and personal pages at the root, everything else under `/c/<centre>/`."""
+
+from django.urls import include, path
+
+from cpro.accueil import views as accueil
+from cpro.comptes import views as comptes
+
+centre_patterns = [
+    path("", accueil.accueil, name="accueil"),
+    path("role/", comptes.changer_role, name="changer_role"),
+    path("membres/", comptes.membres, name="membres"),
+    path("membres/inviter/", comptes.inviter, name="inviter"),
+]
+
+urlpatterns = [
+    path("", comptes.choisir_centre, name="racine"),
+    path("compte/", include("allauth.account.urls")),
+    path("acces/<str:jeton>/", comptes.entrer_par_lien, name="lien_acces"),
+    path("invitation/<str:jeton>/", comptes.accepter_invitation, name="accepter_invitation"),
+    path("demo/", comptes.entree_demo, name="entree_demo"),
+    path("demo/courriels/", comptes.boite_demo, name="boite_demo"),
+    path("sante/", accueil.sante, name="sante"),
+    path("c/<slug:centre>/", include(centre_patterns)),
+]
+
+handler403 = "cpro.socle.erreurs.acces_refuse"

@@ -1,0 +1,7 @@
+"""The `entreprise` app."""
+
+from django.apps import AppConfig
+
+
+class EntrepriseConfig(AppConfig):
+    name = "entreprise"

@@ -1,0 +1,7 @@
+"""The `referentiels` app."""
+
+from django.apps import AppConfig
+
+
+class ReferentielsConfig(AppConfig):
+    name = "referentiels"

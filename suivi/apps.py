@@ -1,0 +1,7 @@
+"""The `suivi` app."""
+
+from django.apps import AppConfig
+
+
+class SuiviConfig(AppConfig):
+    name = "suivi"
