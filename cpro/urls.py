@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from cpro.accueil import views as accueil
 from cpro.comptes import views as comptes
+from cpro.socle.galerie import galerie
 
 centre_patterns = [
     path("", accueil.accueil, name="accueil"),
     path("role/", comptes.changer_role, name="changer_role"),
     path("membres/", comptes.membres, name="membres"),
     path("membres/inviter/", comptes.inviter, name="inviter"),
+    path("referentiels/", include("referentiels.urls")),
 ]
 
 urlpatterns = [
@@ -19,6 +21,7 @@ urlpatterns = [
     path("invitation/<str:jeton>/", comptes.accepter_invitation, name="accepter_invitation"),
     path("demo/", comptes.entree_demo, name="entree_demo"),
     path("demo/courriels/", comptes.boite_demo, name="boite_demo"),
+    path("galerie/", galerie, name="galerie"),
     path("sante/", accueil.sante, name="sante"),
     path("c/<slug:centre>/", include(centre_patterns)),
 ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from cpro.socle.unscoped import plateforme
 from django.db import models
 from django.utils import timezone
 
+from cpro.socle.unscoped import plateforme
 from referentiels import models as tables
 from referentiels.echelles import ECHELLES, ModeleEchelle, from_document
 from referentiels.enums import StatutVersion

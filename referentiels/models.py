@@ -6,9 +6,9 @@ other apps can reference. Reading goes through `queries.charger_version`, never 
 
 from uuid import UUID, uuid5
 
-from cpro.socle.models import CatalogueModel
 from django.db import models
 
+from cpro.socle.models import CatalogueModel
 from referentiels.enums import NatureEchelle, NatureTache, NiveauSpecial, StatutVersion
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from cpro.socle.scoping import centre_courant_ou_rien
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from cpro.socle.scoping import centre_courant_ou_rien
 from referentiels.enums import StatutVersion
 from referentiels.format.serialisation import from_plain
 from referentiels.models import Echelle, NiveauEchelle, Referentiel, VersionReferentiel

@@ -3,7 +3,6 @@
 import hashlib
 from uuid import UUID
 
-from cpro.socle.permissions import Permission, requires
 from django.core.cache import cache
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -12,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cpro.socle.permissions import Permission, requires
 from referentiels.forms import FiltreCatalogue
 from referentiels.models import VersionReferentiel
 from referentiels.presentation import ONGLETS, corps_de, faits_de

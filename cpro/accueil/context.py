@@ -13,7 +13,4 @@ def application(request: HttpRequest) -> dict:
         "centre": getattr(request, "centre", None),
         "membre": membre,
         "navigation": entrees(request) if membre is not None else [],
-        "theme": request.COOKIES.get("theme", "")
-        if request.COOKIES.get("theme") in ("clair", "sombre")
-        else "",
     }

@@ -20,6 +20,7 @@ class Entree:
 # label, route, lucide icon, permission
 PLACES: list[tuple[str, str, str, Permission]] = [
     ("Accueil", "accueil", "house", Permission.CENTRE_VIEW),
+    ("Référentiels", "referentiels:liste", "book-open", Permission.REFERENTIEL_VIEW),
     ("Membres", "membres", "users", Permission.MEMBRE_VIEW),
 ]
 

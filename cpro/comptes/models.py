@@ -124,3 +124,31 @@ class LienAcces(TenantModel):
     @property
     def utilisable(self) -> bool:
         return not self.consomme_le and not self.revoque_le and self.expire_le > timezone.now()
+
+
+class Courriel(TenantModel):
+    """A message of the centre to a person: written by an action, sent by the worker, kept with its fate.
+
+    When `destination` is set, the personal access link is made at sending time: no secret is stored here.
+    """
+
+    class Etat(models.TextChoices):
+        A_ENVOYER = "a_envoyer", "En attente d’envoi"
+        ENVOYE = "envoye", "Envoyé"
+        ECHEC = "echec", "Non envoyé"
+
+    cle = models.CharField("clé d’unicité", max_length=120)
+    membre = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="courriels", null=True)
+    destinataire = models.EmailField()
+    sujet = models.CharField(max_length=200)
+    texte = models.TextField(help_text="« {lien} » y est remplacé par le lien personnel.")
+    destination = models.CharField(max_length=300, blank=True)
+    etat = models.CharField("état", max_length=10, choices=Etat.choices, default=Etat.A_ENVOYER)
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    envoye_le = models.DateTimeField("envoyé le", null=True)
+    erreur = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        constraints = [models.UniqueConstraint(fields=["centre", "cle"], name="courriel_cle_unique")]
+        indexes = [models.Index(fields=["centre", "etat"], name="courriel_centre_etat")]

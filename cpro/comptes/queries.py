@@ -42,7 +42,7 @@ def membre_agissant(utilisateur: Utilisateur, centre: Centre, session: Any) -> M
 
     A session opened by an access link holds only the membership the link was made for.
     """
-    membres = [m for m in membres_en_cours().filter(utilisateur=utilisateur)]
+    membres = list(membres_en_cours().filter(utilisateur=utilisateur))
     if (seul := session.get("membre_du_lien")) is not None:
         membres = [m for m in membres if str(m.pk) == seul]
     if not membres:

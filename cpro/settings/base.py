@@ -6,7 +6,6 @@ Each variable is described in docs/exploitation.md.
 from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
 from environs import Env
 
 env = Env()
@@ -27,7 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_lucide",
+    "lucide",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -124,7 +123,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "reprendre-travaux": {"task": "socle.reprendre_travaux", "schedule": timedelta(seconds=30)},
-    "relances": {"task": "entreprise.relancer", "schedule": crontab(hour=7, minute=30)},
+    "reprendre-courriels": {"task": "comptes.reprendre_courriels", "schedule": timedelta(minutes=2)},
 }
 TRAVAIL_SILENCE = timedelta(seconds=env.int("CPRO_TRAVAIL_SILENCE", 60))
 

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 from typing import Any
 
-from cpro.socle.permissions import PUBLIC, requires
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -11,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 
+from cpro.socle.permissions import PUBLIC, requires
 from cpro.socle.radar import Serie
 
 LIBELLES = {

@@ -153,6 +153,7 @@ class Travail(TenantModel):
         ECHEC = "echec", "En échec"
 
     nature = models.CharField(max_length=60)
+    titre = models.CharField(max_length=200)
     statut = models.CharField(max_length=12, choices=Statut.choices, default=Statut.EN_ATTENTE)
     parametres = models.JSONField(default=dict)
     resultat = models.JSONField(default=dict)
@@ -177,8 +178,18 @@ class Travail(TenantModel):
         return self.statut in (self.Statut.EN_ATTENTE, self.Statut.EN_COURS)
 
     @property
-    def pourcentage(self) -> int:
-        return round(100 * self.fait / self.total) if self.total else 0
+    def echec(self) -> bool:
+        return self.statut == self.Statut.ECHEC
+
+    @property
+    def estimation(self) -> str:
+        """What to tell who waits: the time left at the pace so far, or what the job waits for."""
+        if self.statut == self.Statut.EN_ATTENTE:
+            return self.message or "En attente d’un exécutant"
+        if not (self.debut and self.battement and 0 < self.fait < self.total):
+            return self.message
+        reste = (self.battement - self.debut).total_seconds() / self.fait * (self.total - self.fait)
+        return f"encore {round(reste)} s environ" if reste < 90 else f"encore {round(reste / 60)} min environ"
 
 
 def chemin_prive(fichier: "Fichier", nom: str) -> str:

@@ -30,7 +30,7 @@ def policy_sql(table: str, using: str, check: str) -> list[str]:
     ]
 
 
-def composite_fk_sql(table: str, colonne: str, cible: str, on_delete: str = "NO ACTION") -> str:
+def composite_fk_sql(table: str, colonne: str, cible: str) -> str:
     return (
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{colonne}_centre_fk" '
         f'FOREIGN KEY (centre_id, "{colonne}") REFERENCES "{cible}" (centre_id, id) '
@@ -75,7 +75,9 @@ class _TableOperation(Operation):
     def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
         model = to_state.apps.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
-            # Django's own constraints wait in deferred_sql; ours may aim at tables created just before.
+            # PostgreSQL checks a new foreign key by reading both tables, which are isolated even from
+            # their owner: centre 0 has no row, and a table that is being isolated has none either.
+            schema_editor.execute("SELECT set_config('cpro.centre', '0', true)", params=None)
             for statement in self.statements(model):
                 schema_editor.execute(statement, params=None)
 
@@ -87,12 +89,19 @@ class _TableOperation(Operation):
 
 
 class Cloisonner(_TableOperation):
-    """Isolate a tenant table (see the module's docstring)."""
+    """Isolate a tenant table (see the module's docstring).
+
+    `using` replaces the condition on the rows that are seen; what is written always belongs to the centre.
+    """
+
+    def __init__(self, name: str, using: str = f"centre_id = {CENTRE}") -> None:
+        super().__init__(name)
+        self.using = using
 
     def statements(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         sql = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_centre_cle" UNIQUE (centre_id, id)']
-        sql += policy_sql(table, f"centre_id = {CENTRE}", f"centre_id = {CENTRE}")
+        sql += policy_sql(table, self.using, f"centre_id = {CENTRE}")
         catalogue: list[tuple[str, str]] = []
         for champ in model._meta.local_fields:
             if not isinstance(champ, models.ForeignKey) or champ.name == "centre":
@@ -105,6 +114,14 @@ class Cloisonner(_TableOperation):
         if catalogue:
             sql += visible_trigger_sql(table, catalogue)
         return sql
+
+
+# Before a centre is chosen, a person sees their own memberships in all of them (scoping.utilisateur_scope).
+SES_PROPRES_LIGNES = (
+    "CASE WHEN coalesce(current_setting('cpro.utilisateur', true), '') <> '' "
+    "THEN utilisateur_id = current_setting('cpro.utilisateur')::bigint "
+    f"ELSE centre_id = {CENTRE} END"
+)
 
 
 class CloisonnerReference(_TableOperation):

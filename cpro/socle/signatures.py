@@ -46,7 +46,7 @@ def freeze(*, objet: models.Model, contenu: dict, membre: Any) -> Instantane:
     cle = {"objet_type": objet._meta.label_lower, "objet_id": objet.pk}
     versions = list(Instantane.objects.filter(**cle).values_list("version", "deverrouille_le"))
     if any(deverrouille is None for _, deverrouille in versions):
-        raise DejaFige(f"{objet_dit} est déjà figé.")
+        raise DejaFige(f"{objet} est déjà figé.")
     instantane = Instantane.objects.create(
         **cle,
         version=max((v for v, _ in versions), default=0) + 1,

@@ -49,7 +49,7 @@ def envoyer(tache: Task, **kwargs: Any) -> None:
         except OperationalError as erreur:
             logger.warning("file d'attente injoignable, %s attend : %s", tache.name, erreur)
 
-    transaction.on_commit(_envoyer)
+    transaction.on_commit(_envoyer, robust=True)
 
 
 Executant = Callable[["Avancement"], dict]
@@ -87,10 +87,17 @@ def executant(nature: str) -> Callable[[Executant], Executant]:
     return decorateur
 
 
-def lancer(*, nature: str, parametres: dict, membre: Any, total: int = 0) -> Travail:
-    """Create a job for the centre in scope and wake a worker up after commit."""
+def lancer(*, nature: str, titre: str, parametres: dict, membre: Any, total: int = 0) -> Travail:
+    """Create a job for the centre in scope and wake a worker up after commit.
+
+    `titre` is the sentence shown while it runs, e.g. « Livrets de BTS ELEC 2 ».
+    """
     travail = Travail.objects.create(
-        nature=nature, parametres=parametres, total=total, demande_par_id=membre.utilisateur_id
+        nature=nature,
+        titre=titre,
+        parametres=parametres,
+        total=total,
+        demande_par_id=membre.utilisateur_id,
     )
     envoyer(executer_travail, travail_id=str(travail.pk))
     return travail
@@ -155,5 +162,7 @@ def reprendre_travaux() -> int:
             .values_list("pk", "centre_id")
         )
     for travail_id, centre_id in oublies:
-        executer_travail.apply_async(kwargs={"travail_id": str(travail_id), "centre_id": centre_id})
+        executer_travail.apply_async(
+            kwargs={"travail_id": str(travail_id), "centre_id": centre_id}, retry=False
+        )
     return len(oublies)

@@ -37,5 +37,5 @@ def test_radar_series_differ_by_line():
     ],
 )
 def test_radar_refuses_what_it_cannot_draw(axes, series):
-    with pytest.raises(ValueError, match="radar|série"):
+    with pytest.raises(ValueError, match=r"radar|série"):
         tracer_radar(titre="Positions", axes=axes, series=series)

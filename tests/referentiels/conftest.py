@@ -8,12 +8,12 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from cpro.comptes.models import Centre, Membre, Utilisateur
-from cpro.socle.permissions import Role
-from cpro.socle.scoping import centre_scope
 from django.db import connections
 from django.test import Client
 
+from cpro.comptes.models import Centre, Membre, Utilisateur
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
 from referentiels.actions import load_document, load_echelles
 from referentiels.format.native import read_native
 from referentiels.queries import forget_versions

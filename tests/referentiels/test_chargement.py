@@ -7,13 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from cpro.comptes.models import Centre
-from cpro.socle.scoping import centre_scope
-from cpro.socle.unscoped import plateforme
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from cpro.comptes.models import Centre
+from cpro.socle.scoping import centre_scope
+from cpro.socle.unscoped import plateforme
 from referentiels.actions import load_document, retire_version
 from referentiels.enums import StatutVersion
 from referentiels.format.document import ReferentielDocument
