@@ -29,7 +29,7 @@ from referentiels.models import (
     VersionReferentiel,
 )
 from referentiels.queries import catalogue, charger_version, echelles, version_courante
-from tests.referentiels.conftest import as_platform
+from tests.conftest import as_platform
 
 DATA = Path(__file__).parents[2] / "referentiels" / "data"
 CASSES = Path(__file__).parent / "casses"
