@@ -12,6 +12,9 @@ centre_patterns = [
     path("membres/", comptes.membres, name="membres"),
     path("membres/inviter/", comptes.inviter, name="inviter"),
     path("referentiels/", include("referentiels.urls")),
+    path("", include("suivi.urls")),
+    path("", include("entreprise.urls")),
+    path("", include("bilans.urls")),
 ]
 
 urlpatterns = [

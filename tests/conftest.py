@@ -19,6 +19,7 @@ from referentiels.actions import load_document, load_echelles
 from referentiels.format.native import read_native
 from tests import base_de_test
 from tests.personnes import Univers, create_univers
+from tests.promotion import Promotion, create_promotion
 
 T = TypeVar("T")
 
@@ -70,6 +71,12 @@ def referentiels_charges(django_db_setup, django_db_blocker) -> dict[str, UUID]:
 def univers(db) -> Univers:
     """Two centres, one member of each role in each, and a stranger to both."""
     return create_univers()
+
+
+@pytest.fixture
+def promotion(univers: Univers, referentiels_charges: dict[str, UUID]) -> Promotion:
+    """Centre A with a group of three apprentices on Bac Pro MELEC, and a contract."""
+    return create_promotion(univers.a, referentiels_charges["bcp-melec"])
 
 
 def connecter(membre: Membre, **kwargs) -> Client:

@@ -3,13 +3,15 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from cpro.accueil.attentes import ce_qui_attend
 from cpro.accueil.sante import etat
 from cpro.socle.permissions import PUBLIC, Permission, requires
 
 
 @requires(Permission.CENTRE_VIEW)
 def accueil(request: HttpRequest) -> HttpResponse:
-    return render(request, "accueil/accueil.html")
+    """« Ce qui m'attend »."""
+    return render(request, "accueil/accueil.html", {"attentes": ce_qui_attend(request.membre)})
 
 
 @requires(PUBLIC)

@@ -1,0 +1,15 @@
+"""Gathers what every app says waits for a member, the most urgent first."""
+
+from bilans.attentes import attentes_de as attentes_bilans
+from cpro.comptes.models import Membre
+from cpro.socle.attentes import Attente
+from entreprise.attentes import attentes_de as attentes_entreprise
+from suivi.attentes import attentes_de as attentes_suivi
+
+SOURCES = (attentes_suivi, attentes_entreprise, attentes_bilans)
+
+
+def ce_qui_attend(membre: Membre) -> list[Attente]:
+    """Everything that waits for this member, late things first, then by date."""
+    attentes = [attente for source in SOURCES for attente in source(membre)]
+    return sorted(attentes, key=lambda attente: (not attente.retard, attente.urgence))

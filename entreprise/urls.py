@@ -1,0 +1,7 @@
+"""Addresses of this app, under `/c/<centre>/`."""
+
+from django.urls.resolvers import URLPattern
+
+app_name = "entreprise"
+
+urlpatterns: list[URLPattern] = []

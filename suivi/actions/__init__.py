@@ -1,0 +1,1 @@
+"""Everything that writes in this app; each module has its own subject."""

@@ -1,0 +1,109 @@
+"""Scenarios: a training activity described once, planned many times."""
+
+from django.db import models
+
+from cpro.comptes.models import Membre
+from cpro.socle.fields import TenantForeignKey
+from cpro.socle.models import Fichier, TenantModel
+from referentiels.models import Competence, Critere, Tache, VersionReferentiel
+
+
+class Scenario(TenantModel):
+    """Four parts: title and authors, context, link to the référentiel, resources. Its state is derived."""
+
+    version = models.ForeignKey(VersionReferentiel, on_delete=models.PROTECT, related_name="+")
+    titre = models.CharField(max_length=200)
+    description = models.TextField("description et situation professionnelle", blank=True)
+    missions = models.TextField("problématique et missions", blank=True)
+    equipements = models.TextField("équipements et logiciels", blank=True)
+    liens = models.TextField("liens utiles", blank=True, help_text="Une adresse par ligne.")
+    espaces = models.CharField("espaces de formation", max_length=300, blank=True)
+    duree_heures = models.DecimalField(
+        "durée en heures", max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    cree_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+    archive_le = models.DateTimeField("archivé le", null=True)
+
+    class Meta:
+        verbose_name = "scénario"
+        ordering = ["-modifie_le"]
+        indexes = [models.Index(fields=["centre", "-modifie_le"], name="scenario_centre_date")]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class ScenarioAuteur(TenantModel):
+    """A co-author: may edit the scenario, as its creator may."""
+
+    scenario = TenantForeignKey(Scenario, on_delete=models.CASCADE, related_name="auteurs")
+    membre = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "auteur du scénario"
+        verbose_name_plural = "auteurs du scénario"
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "scenario", "membre"], name="scenario_auteur_unique")
+        ]
+
+
+class ScenarioTache(TenantModel):
+    """A task of the référentiel that the scenario works on."""
+
+    scenario = TenantForeignKey(Scenario, on_delete=models.CASCADE, related_name="taches")
+    tache = models.ForeignKey(Tache, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "tâche du scénario"
+        verbose_name_plural = "tâches du scénario"
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "scenario", "tache"], name="scenario_tache_unique")
+        ]
+
+
+class ScenarioCompetence(TenantModel):
+    """A competence the scenario evaluates, kept by its authors among those its tasks propose."""
+
+    scenario = TenantForeignKey(Scenario, on_delete=models.CASCADE, related_name="competences")
+    competence = models.ForeignKey(Competence, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "compétence du scénario"
+        verbose_name_plural = "compétences du scénario"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "scenario", "competence"], name="scenario_competence_unique"
+            )
+        ]
+
+
+class ScenarioCritere(TenantModel):
+    """A criterion the scenario evaluates; `indicateur` says how success shows in this situation."""
+
+    scenario = TenantForeignKey(Scenario, on_delete=models.CASCADE, related_name="criteres")
+    critere = models.ForeignKey(Critere, on_delete=models.PROTECT, related_name="+", db_index=False)
+    indicateur = models.CharField("indicateur de réussite", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "critère du scénario"
+        verbose_name_plural = "critères du scénario"
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "scenario", "critere"], name="scenario_critere_unique")
+        ]
+
+
+class ScenarioRessource(TenantModel):
+    """A file given to the apprentices with the scenario."""
+
+    scenario = TenantForeignKey(Scenario, on_delete=models.CASCADE, related_name="ressources")
+    fichier = TenantForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "ressource du scénario"
+        verbose_name_plural = "ressources du scénario"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "scenario", "fichier"], name="scenario_ressource_unique"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""Everything that reads in this app; each module has its own subject."""
