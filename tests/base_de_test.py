@@ -66,21 +66,19 @@ def _make_template(nom: str) -> None:
         with _owner(chantier) as base:
             for droit in DROITS:
                 base.execute(droit)
+        courante = settings.DATABASES["owner"]["NAME"]
         _switch(chantier)
         call_command("migrate", database="owner", verbosity=0, interactive=False)
-        for alias in ALIAS:
-            connections[alias].close()
+        _switch(courante)
         admin.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(chantier), sql.Identifier(nom))
         )
 
 
-def create(travailleur: str) -> str:
-    """Make the database of this process and point every alias at it. Returns its name."""
+def clone(nom: str, origine: str) -> None:
+    """Make a migrated, empty database of this name. `origine`: the database that bin/services made."""
     gabarit = f"test_gabarit_{_digest()}"
-    origine = settings.DATABASES["owner"]["NAME"]
     _make_template(gabarit)
-    nom = f"test_{os.getpid()}_{travailleur}"
     with _owner(origine) as admin:
         # Copying a template asks that nobody else copies it at the same moment.
         admin.execute("SELECT pg_advisory_lock(%s)", [VERROU])
@@ -92,13 +90,25 @@ def create(travailleur: str) -> str:
                 sql.Identifier(nom)
             )
         )
+
+
+def create(travailleur: str) -> str:
+    """Make the database of this process and point every alias at it. Returns the former name."""
+    origine = settings.DATABASES["owner"]["NAME"]
+    nom = f"test_{os.getpid()}_{travailleur}"
+    clone(nom, origine)
     _switch(nom)
     return origine
 
 
-def drop(origine: str) -> None:
+def restore(origine: str) -> None:
     """Forget the database of this process."""
     nom = settings.DATABASES["default"]["NAME"]
     _switch(origine)
+    drop(nom, origine)
+
+
+def drop(nom: str, origine: str) -> None:
+    """Remove a database, whoever is connected to it."""
     with _owner(origine) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(nom)))

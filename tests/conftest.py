@@ -34,7 +34,7 @@ def django_db_setup(request, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         origine = base_de_test.create(travailleur)
         yield
-        base_de_test.drop(origine)
+        base_de_test.restore(origine)
 
 
 @pytest.fixture(scope="session", autouse=True)
