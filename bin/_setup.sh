@@ -52,6 +52,8 @@ install_packages() {
   # WeasyPrint (PDF) loads these at run time.
   has_library libpango-1.0.so.0 || missing+=(libpango-1.0-0)
   has_library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
+  # The browser driver of the tests needs it.
+  if [ "$1" = dev ] && ! has_library libatomic.so.1; then missing+=(libatomic1); fi
   has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
   # Ubuntu's chromium is a snap, which containers cannot run: there, playwright brings its own below.
   if [ "$1" = dev ] && [ "$id" != ubuntu ] && [ -z "$(find_chromium)" ]; then missing+=(chromium); fi
