@@ -47,12 +47,14 @@ def centre_scope(centre_id: int) -> Iterator[None]:
     if not isinstance(centre_id, int):
         raise TypeError(f"centre_id must be an int, not {centre_id!r}")
     precedent = _centre_courant.get()
+    imbrique = connection.in_atomic_block
     jeton = _centre_courant.set(centre_id)
     try:
         with transaction.atomic():
             _set_config("cpro.centre", str(centre_id))
             yield
-            if connection.in_atomic_block and not transaction.get_rollback():
+            # At the end of the outermost transaction PostgreSQL forgets the value by itself.
+            if imbrique and not transaction.get_rollback():
                 _set_config("cpro.centre", "" if precedent is None else str(precedent))
     finally:
         _centre_courant.reset(jeton)
