@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -63,13 +64,11 @@ class CentreMiddleware:
         except Resolver404:
             return self.get_response(request)
         exigence = exigence_de(match.func)
+        if exigence is None or (isinstance(exigence, Permission) and "centre" not in match.kwargs):
+            raise ImproperlyConfigured(f"{match.view_name} : @requires absent ou sans centre dans l’URL")
         if exigence is not PUBLIC and not request.user.is_authenticated:
             return self._vers_connexion(request)
         if "centre" not in match.kwargs:
-            if isinstance(exigence, Permission):
-                raise RuntimeError(
-                    f"{match.view_name} demande {exigence} mais son URL ne nomme pas de centre"
-                )
             return self.get_response(request)
         centre = import_string("cpro.comptes.queries.centre_de_slug")(match.kwargs["centre"])
         if centre is None:

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cpro.socle.permissions import CONNECTE, PUBLIC, Acces, Permission
+from cpro.socle.permissions import PUBLIC, Acces, Permission
 
 # Views of packages, which cannot carry our decorator. Prefix of the view's module → requirement, reason.
 TIERS: dict[str, tuple[Acces, str]] = {
     "allauth.account": (PUBLIC, "sign-in pages; allauth itself asks for a session where one is needed"),
-    "drf_spectacular": (CONNECTE, "API schema, for people who are signed in"),
-    "django.views.static": (PUBLIC, "static files of the development server"),
-    "django.contrib.staticfiles": (PUBLIC, "static files of the development server"),
 }
 
 
@@ -28,17 +25,23 @@ class Route:
         return "<slug:centre>" in self.chemin
 
 
+def tiers_de(vue: object) -> str | None:
+    """The entry of TIERS a package's view falls under."""
+    module = getattr(_classe(vue) or vue, "__module__", "")
+    return next((prefixe for prefixe in TIERS if module.startswith(prefixe)), None)
+
+
+def _classe(vue: object) -> type | None:
+    return getattr(vue, "view_class", None) or getattr(vue, "cls", None)
+
+
 def exigence_de(vue: object) -> Permission | Acces | None:
     """What a view requires, or None when nothing was declared."""
-    declaree = getattr(vue, "exigence", None) or getattr(getattr(vue, "view_class", None), "exigence", None)
+    declaree = getattr(vue, "exigence", None) or getattr(_classe(vue), "exigence", None)
     if declaree is not None:
         return declaree
-    classe = getattr(vue, "view_class", None) or getattr(vue, "cls", None)
-    module = getattr(classe or vue, "__module__", "")
-    for prefixe, (acces, _) in TIERS.items():
-        if module.startswith(prefixe):
-            return acces
-    return None
+    prefixe = tiers_de(vue)
+    return TIERS[prefixe][0] if prefixe else None
 
 
 def _walk(resolver: URLResolver, chemin: str, espaces: tuple[str, ...]) -> Iterator[Route]:

@@ -1,0 +1,64 @@
+"""The objects that routes name: for each route with arguments, how to make them in centre A.
+
+A new route `app:nom` with `<uuid:seance_id>` needs a function here, which several routes may share:
+
+    @objet("app:nom", "app:autre")
+    def seance(promotion: Promotion) -> dict:
+        return {"seance_id": plan_seance(...).pk}
+
+It runs in the scope of centre A, before anyone visits, and makes an object that at least one role may see.
+`partage=True`: the object belongs to no centre (a national référentiel), so the other centre may see it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cpro.comptes.actions import create_lien, invite
+from cpro.socle.permissions import Role
+from tests.promotion import Promotion
+
+Fabrique = Callable[[Promotion], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Objet:
+    fabrique: Fabrique
+    partage: bool
+
+
+OBJETS: dict[str, Objet] = {}
+
+
+def objet(*routes: str, partage: bool = False) -> Callable[[Fabrique], Fabrique]:
+    """Register the function that makes what these routes name; it returns their arguments."""
+
+    def decorateur(fabrique: Fabrique) -> Fabrique:
+        OBJETS.update(dict.fromkeys(routes, Objet(fabrique, partage)))
+        return fabrique
+
+    return decorateur
+
+
+@objet("lien_acces", partage=True)
+def lien(promotion: Promotion) -> dict[str, Any]:
+    return {"jeton": create_lien(membre=promotion.teste.membres[Role.MAITRE], destination="/")}
+
+
+@objet("accepter_invitation", partage=True)
+def invitation(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.ADMINISTRATEUR]
+    _, jeton = invite(email="nouvelle@alpha.test", role=Role.FORMATEUR, auteur=auteur)
+    return {"jeton": jeton}
+
+
+@objet(
+    "referentiels:version",
+    "referentiels:activites",
+    "referentiels:matrice",
+    "referentiels:epreuves",
+    "referentiels:sources",
+    partage=True,
+)
+def version(promotion: Promotion) -> dict[str, Any]:
+    return {"version_id": promotion.formation.version_id}
