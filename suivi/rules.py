@@ -1,0 +1,12 @@
+"""Whether this member may do this to this séance, now."""
+
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Permission, Role
+from suivi.models import Seance
+
+
+def may_evaluate(membre: Membre, seance: Seance) -> bool:
+    """A coordonnateur, or a trainer who runs the séance. Never an apprentice, an MA or an auditor."""
+    if not membre.peut(Permission.SEANCE_EVALUATE):
+        return False
+    return membre.role == Role.COORDONNATEUR or seance.formateurs.filter(membre=membre).exists()
