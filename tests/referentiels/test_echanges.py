@@ -268,7 +268,8 @@ RNCP = """<?xml version="1.0" encoding="UTF-8"?>
 <LISTE_COMPETENCES>- Poser les supports
 - Raccorder les appareils</LISTE_COMPETENCES></BLOC_COMPETENCES>
 <BLOC_COMPETENCES><CODE>RNCP1234BC02</CODE><LIBELLE>Contrôler</LIBELLE>
-<LISTE_COMPETENCES>&lt;ul&gt;&lt;li&gt;C2.1 Mesurer&lt;/li&gt;&lt;li&gt;C2.2 Corriger&lt;/li&gt;&lt;/ul&gt;</LISTE_COMPETENCES>
+<LISTE_COMPETENCES>&lt;ul&gt;&lt;li&gt;C2.1 Mesurer&lt;/li&gt;
+&lt;li&gt;C2.2 Corriger&lt;/li&gt;&lt;/ul&gt;</LISTE_COMPETENCES>
 </BLOC_COMPETENCES></BLOCS_COMPETENCES></FICHE>
 <FICHE><NUMERO_FICHE>RNCP99</NUMERO_FICHE><INTITULE>Vendeur</INTITULE><ACTIF>Non</ACTIF>
 <NOMENCLATURE_EUROPE><INTITULE>Niveau 4</INTITULE></NOMENCLATURE_EUROPE></FICHE></FICHES>"""
