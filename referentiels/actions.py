@@ -54,7 +54,7 @@ def load_document(*, document: ReferentielDocument, fichier: str = "") -> Charge
             publiee_le=timezone.now(),
         )
         version.save(using=ops)
-        _write_rows(version, document, ops)
+        write_rows(version, document, ops)
     return Chargement(cle, version.numero, True, version.pk)
 
 
@@ -97,11 +97,12 @@ def _referentiel(document: ReferentielDocument, ops: str) -> tables.Referentiel:
     return referentiel
 
 
-def _write_rows(version: tables.VersionReferentiel, document: ReferentielDocument, ops: str) -> None:
+def write_rows(version: tables.VersionReferentiel, document: ReferentielDocument, alias: str) -> None:
+    """Write the rows that other apps point at, for a version of a centre or a national one."""
     lue = build_version(
         id=version.pk,
         referentiel_id=version.referentiel_id,
-        centre_id=None,
+        centre_id=version.centre_id,
         numero=version.numero,
         empreinte=version.empreinte,
         document=document,
@@ -111,7 +112,7 @@ def _write_rows(version: tables.VersionReferentiel, document: ReferentielDocumen
             tables.Bloc(**_commun(bloc, lue, ordre), type=bloc.type, unite=bloc.unite)
             for ordre, bloc in enumerate(lue.blocs.values())
         ),
-        ops,
+        alias,
     )
     _create(
         (
@@ -123,19 +124,20 @@ def _write_rows(version: tables.VersionReferentiel, document: ReferentielDocumen
             )
             for ordre, noeud in enumerate(_parents_first(lue.racines))
         ),
-        ops,
+        alias,
     )
     _create(
         (
             tables.Critere(**_commun(critere, lue, ordre), competence_id=critere.competence_id)
             for ordre, critere in enumerate(lue.criteres.values())
         ),
-        ops,
+        alias,
     )
-    _create(_taches(lue), ops)
+    _create(_taches(lue), alias)
     _create(
         (
             tables.LienTacheCompetence(
+                centre_id=lue.centre_id,
                 tache_id=lien.tache_id,
                 competence_id=lien.competence_id,
                 poids=_decimal(lien.poids),
@@ -143,7 +145,7 @@ def _write_rows(version: tables.VersionReferentiel, document: ReferentielDocumen
             )
             for lien in lue.liens
         ),
-        ops,
+        alias,
     )
     _create(
         (
@@ -155,14 +157,15 @@ def _write_rows(version: tables.VersionReferentiel, document: ReferentielDocumen
             )
             for ordre, epreuve in enumerate(lue.epreuves.values())
         ),
-        ops,
+        alias,
     )
-    _write_echelles([from_document(echelle) for echelle in document.echelles], version, ops)
+    _write_echelles([from_document(echelle) for echelle in document.echelles], version, alias)
 
 
 def _commun(noeud, lue: VersionLue, ordre: int) -> dict:
     return {
         "id": noeud.id,
+        "centre_id": lue.centre_id,
         "version_id": lue.id,
         "cle": noeud.cle,
         "code": noeud.code_usage,
@@ -194,10 +197,10 @@ def _taches(lue: VersionLue) -> Iterable[tables.Tache]:
                 ordre += 1
 
 
-def _create(lignes: Iterable[models.Model], ops: str) -> None:
+def _create(lignes: Iterable[models.Model], alias: str) -> None:
     lignes = list(lignes)
     if lignes:
-        type(lignes[0])._base_manager.using(ops).bulk_create(lignes, batch_size=LOT)
+        type(lignes[0])._base_manager.using(alias).bulk_create(lignes, batch_size=LOT)
 
 
 def _decimal(nombre: float | None) -> Decimal | None:
@@ -205,16 +208,22 @@ def _decimal(nombre: float | None) -> Decimal | None:
 
 
 def _write_echelles(
-    modeles: Iterable[ModeleEchelle], version: tables.VersionReferentiel | None, ops: str
+    modeles: Iterable[ModeleEchelle], version: tables.VersionReferentiel | None, alias: str
 ) -> None:
     for modele in modeles:
+        centre_id = version.centre_id if version is not None else None
         echelle = tables.Echelle(
-            version=version, code=modele.code, intitule=modele.intitule, nature=modele.nature
+            centre_id=centre_id,
+            version=version,
+            code=modele.code,
+            intitule=modele.intitule,
+            nature=modele.nature,
         )
-        echelle.save(using=ops)
+        echelle.save(using=alias)
         _create(
             (
                 tables.NiveauEchelle(
+                    centre_id=centre_id,
                     echelle=echelle,
                     rang=degre.rang,
                     code=degre.code,
@@ -226,5 +235,5 @@ def _write_echelles(
                 )
                 for degre in modele.degres
             ),
-            ops,
+            alias,
         )

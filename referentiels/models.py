@@ -50,6 +50,7 @@ class VersionReferentiel(CatalogueModel):
     empreinte = models.CharField("SHA-256 du contenu", max_length=64)
     document = models.JSONField("contenu au format natif")
     fichier = models.CharField("nom du fichier chargé", max_length=200, blank=True)
+    remarques = models.JSONField("remarques de lecture", default=list)
     publiee_le = models.DateTimeField("publiée le", null=True)
 
     class Meta:

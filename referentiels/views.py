@@ -37,7 +37,13 @@ def liste(request: HttpRequest) -> HttpResponse:
         and choix.get("niveau") in (None, "", str(referentiel.niveau))
         and matches(mots, referentiel.code, referentiel.intitule, referentiel.diplome, referentiel.rncp)
     ]
-    contexte = {"filtre": filtre, "referentiels": referentiels, "mots": mots, "total": len(tous)}
+    contexte = {
+        "filtre": filtre,
+        "referentiels": referentiels,
+        "mots": mots,
+        "total": len(tous),
+        "peut_importer": request.membre.peut(Permission.REFERENTIEL_EDIT),
+    }
     modele = "referentiels/_catalogue.html" if request.htmx else "referentiels/catalogue.html"
     return render(request, modele, contexte)
 

@@ -27,6 +27,7 @@ class Permission(models.TextChoices):
     CENTRE_VIEW = "centre.view", "entrer dans l’espace du centre"
     RECHERCHE = "recherche.use", "chercher une personne, un groupe, un scénario"
     REFERENTIEL_VIEW = "referentiel.view", "lire les référentiels"
+    REFERENTIEL_EDIT = "referentiel.edit", "importer, corriger et publier les référentiels du centre"
     SCENARIO_VIEW = "scenario.view", "lire les scénarios du centre"
     SCENARIO_EDIT = "scenario.edit", "créer et modifier des scénarios"
     SEANCE_VIEW = "seance.view", "lire les séances et leurs évaluations"
@@ -81,6 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.RECHERCHE,
             P.REFERENTIEL_VIEW,
+            P.REFERENTIEL_EDIT,
             P.GROUPE_VIEW,
             P.GROUPE_MANAGE,
             P.PERIODE_VIEW,
@@ -92,7 +94,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.AUDIT_VIEW,
         }
     ),
-    Role.COORDONNATEUR: frozenset(_FORMATEUR | {P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT}),
+    Role.COORDONNATEUR: frozenset(
+        _FORMATEUR | {P.REFERENTIEL_EDIT, P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT}
+    ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(
         _COMMUNES

@@ -222,7 +222,9 @@ def _document(
             cle=cle or "moodle",
             code=(cadre.identifiant or cadre.court)[:200],
             intitule=cadre.court or cadre.description,
-            diplome=(cadre.description if cadre.court and cadre.description else "Cadre de compétences")[:200],
+            diplome=(cadre.description if cadre.court and cadre.description else "Cadre de compétences")[
+                :200
+            ],
         ),
         provenance=(Source(cle="source:moodle", titre=fichier, nature="export Moodle"),),
         blocs=tuple(

@@ -16,6 +16,8 @@ from typing import Any
 
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.permissions import Role
+from referentiels.brouillons import create_brouillon
+from referentiels.echanges.tableur import parse_tableur
 from tests.promotion import Promotion
 
 Fabrique = Callable[[Promotion], dict[str, Any]]
@@ -58,7 +60,18 @@ def invitation(promotion: Promotion) -> dict[str, Any]:
     "referentiels:matrice",
     "referentiels:epreuves",
     "referentiels:sources",
+    "referentiels:exporter_yaml",
+    "referentiels:exporter_case",
+    "referentiels:exporter_moodle",
     partage=True,
 )
 def version(promotion: Promotion) -> dict[str, Any]:
     return {"version_id": promotion.formation.version_id}
+
+
+@objet("referentiels:brouillon", "referentiels:publier", "referentiels:abandonner")
+def brouillon(promotion: Promotion) -> dict[str, Any]:
+    proposition = parse_tableur(b"Bloc;Competence\nB;Lire un plan\n", "essai.csv", titre="Essai", cle="essai")
+    auteur = promotion.teste.membres[Role.COORDONNATEUR]
+    importe = create_brouillon(proposition=proposition, fichier="essai.csv", membre=auteur)
+    return {"version_id": importe.version.pk}
