@@ -5,13 +5,15 @@ the jobs nobody works on.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 
 from celery import Task, shared_task
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -126,6 +128,30 @@ def _prendre(travail_id: str, centre_id: int) -> Travail | None:
         return travail
 
 
+@contextmanager
+def _battre(travail: Travail) -> Iterator[None]:
+    """Beat while the block runs, on a connection of its own: a long step is not taken for a dead worker."""
+    fini = Event()
+
+    def coeur() -> None:
+        while not fini.wait(settings.TRAVAIL_SILENCE.total_seconds() / 6):
+            try:
+                with centre_scope(travail.centre_id):
+                    Travail.objects.filter(pk=travail.pk).update(battement=timezone.now())
+            except DatabaseError as erreur:
+                logger.warning("travail %s : un battement manque : %s", travail.pk, erreur)
+            finally:
+                connection.close()
+
+    fil = Thread(target=coeur, name=f"battement-{travail.pk}", daemon=True)
+    fil.start()
+    try:
+        yield
+    finally:
+        fini.set()
+        fil.join()
+
+
 @shared_task(bind=True, base=CentreTask, name="socle.executer_travail", own_scope=False)
 def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
     """Do a job. Delivered twice, or after a crash, it is done once."""
@@ -134,7 +160,8 @@ def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
         return
     champs: dict[str, Any]
     try:
-        resultat = _EXECUTANTS[travail.nature](Avancement(travail))
+        with _battre(travail):
+            resultat = _EXECUTANTS[travail.nature](Avancement(travail))
         champs = {"statut": Travail.Statut.TERMINE, "resultat": resultat}
     except Exception:
         logger.exception("travail %s (%s) en échec", travail.pk, travail.nature)
@@ -143,7 +170,10 @@ def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
             "message": "Une erreur inattendue a interrompu ce travail. Elle a été signalée.",
         }
     with centre_scope(centre_id):
-        Travail.objects.filter(pk=travail.pk).update(fin=timezone.now(), **champs)
+        # Only the last attempt has its word: a worker believed dead must not end what another took over.
+        Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives).update(
+            fin=timezone.now(), **champs
+        )
 
 
 @shared_task(name="socle.reprendre_travaux")
