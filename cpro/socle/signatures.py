@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from cpro.socle import journal
@@ -21,9 +21,15 @@ class DejaFige(ValueError):
     """The object already has an active snapshot."""
 
 
+class DejaDeverrouille(ValueError):
+    """The snapshot is no longer in force: it can be neither signed nor unlocked."""
+
+
 def canonique(contenu: Any) -> bytes:
-    """Canonical JSON (sorted keys, no spaces, UTF-8): the bytes whose SHA-256 is kept."""
-    return json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    """Canonical JSON (sorted keys, no spaces, UTF-8): the bytes whose SHA-256 is kept. Raises ValueError for NaN."""
+    return json.dumps(
+        contenu, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
 
 
 def empreinte(contenu: Any) -> str:
@@ -41,25 +47,42 @@ def instantane_actif(objet: models.Model) -> Instantane | None:
     )
 
 
+def _en_vigueur(instantane: Instantane) -> None:
+    """Hold the snapshot until the end of the transaction. Raises DejaDeverrouille when it was closed."""
+    ligne = Instantane.objects.select_for_update().get(pk=instantane.pk)
+    if ligne.deverrouille_le is not None:
+        raise DejaDeverrouille("Ce document a été déverrouillé : rechargez la page.")
+
+
+@transaction.atomic
 def freeze(*, objet: models.Model, contenu: dict, membre: Any) -> Instantane:
     """Freeze an object's content. Raises DejaFige when a snapshot is already in force."""
     cle = {"objet_type": objet._meta.label_lower, "objet_id": objet.pk}
     versions = list(Instantane.objects.filter(**cle).values_list("version", "deverrouille_le"))
     if any(deverrouille is None for _, deverrouille in versions):
         raise DejaFige(f"{objet} est déjà figé.")
-    instantane = Instantane.objects.create(
-        **cle,
-        version=max((v for v, _ in versions), default=0) + 1,
-        contenu=contenu,
-        empreinte=empreinte(contenu),
-        fige_par_id=membre.utilisateur_id,
-    )
+    try:
+        with transaction.atomic():
+            instantane = Instantane.objects.create(
+                **cle,
+                version=max((v for v, _ in versions), default=0) + 1,
+                contenu=contenu,
+                empreinte=empreinte(contenu),
+                fige_par_id=membre.utilisateur_id,
+            )
+    except IntegrityError as erreur:  # someone else, at the same moment
+        raise DejaFige(f"{objet} est déjà figé.") from erreur
     journal.inscrire(action="instantane.fige", objet=objet, membre=membre, objet_dit=str(objet))
     return instantane
 
 
+@transaction.atomic
 def sign(*, instantane: Instantane, objet: models.Model, membre: Any) -> Signature:
-    """Sign a snapshot in the member's role. Signing twice gives one signature. Nobody signs for another."""
+    """Sign a snapshot in the member's role. Signing twice gives one signature. Nobody signs for another.
+
+    Raises DejaDeverrouille when the snapshot is no longer in force.
+    """
+    _en_vigueur(instantane)
     signature, creee = Signature.objects.get_or_create(
         instantane=instantane,
         role=membre.role,
@@ -74,11 +97,16 @@ def sign(*, instantane: Instantane, objet: models.Model, membre: Any) -> Signatu
     return signature
 
 
+@transaction.atomic
 def unlock(*, instantane: Instantane, objet: models.Model, membre: Any, motif: str) -> None:
-    """Close a snapshot so that the object can change again. Raises ValueError without a reason."""
+    """Close a snapshot so that the object can change again.
+
+    Raises ValueError without a reason, DejaDeverrouille when it is closed already.
+    """
     motif = motif.strip()
     if not motif:
         raise ValueError("Un déverrouillage demande un motif.")
+    _en_vigueur(instantane)
     instantane.deverrouille_le = timezone.now()
     instantane.deverrouille_par_id = membre.utilisateur_id
     instantane.motif = motif
