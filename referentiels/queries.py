@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cpro.socle.scoping import centre_courant_ou_rien
 from referentiels.enums import StatutVersion
@@ -90,6 +90,18 @@ def version_courante(referentiel_id: UUID) -> VersionReferentiel:
         .defer("document")
         .order_by("-numero")[:1]
         .get()
+    )
+
+
+def autres_versions(version: VersionLue) -> QuerySet[VersionReferentiel]:
+    """The other versions of the same référentiel that are not drafts, the newest before it first."""
+    return (
+        VersionReferentiel.objects.filter(referentiel_id=version.referentiel_id)
+        .exclude(pk=version.id)
+        .exclude(statut=StatutVersion.BROUILLON)
+        .annotate(posterieure=Q(numero__gt=version.numero))
+        .defer("document")
+        .order_by("posterieure", "-numero")
     )
 
 

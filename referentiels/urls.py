@@ -13,6 +13,7 @@ urlpatterns = [
     path("brouillons/<uuid:version_id>/publier/", views_import.publier, name="publier"),
     path("brouillons/<uuid:version_id>/abandonner/", views_import.abandonner, name="abandonner"),
     path("<uuid:version_id>/", views.version, name="version"),
+    path("<uuid:version_id>/comparer/", views.comparer, name="comparer"),
     path("<uuid:version_id>/exporter.yaml", views_import.exporter, {"format": "yaml"}, name="exporter_yaml"),
     path("<uuid:version_id>/exporter.json", views_import.exporter, {"format": "case"}, name="exporter_case"),
     path(

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cpro.socle.permissions import Permission, requires
+from referentiels.comparaison import compare_versions
 from referentiels.forms import FiltreCatalogue
 from referentiels.models import VersionReferentiel
 from referentiels.presentation import ONGLETS, corps_de, faits_de
-from referentiels.queries import catalogue, charger_version
+from referentiels.queries import autres_versions, catalogue, charger_version
 from referentiels.recherche import matches, words
 from referentiels.version_lue import VersionLue
 
@@ -52,10 +53,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @requires(Permission.REFERENTIEL_VIEW)
 def version(request: HttpRequest, version_id: UUID, onglet: str = "competences") -> HttpResponse:
     """One view of a version; its body depends on the content alone: made once, revalidated by htmx."""
-    try:
-        lue = charger_version(version_id)
-    except VersionReferentiel.DoesNotExist as absente:
-        raise Http404("Version inconnue") from absente
+    lue = _lire(version_id)
     question = request.GET.get("q", "")[:100].strip()
     corps = _corps(lue, onglet, question)
     if request.htmx:
@@ -67,8 +65,37 @@ def version(request: HttpRequest, version_id: UUID, onglet: str = "competences")
         "onglets": _onglets(request, lue, onglet, question),
         "question": question,
         "corps": corps,
+        "comparable": lue.numero > 1,
     }
     return render(request, "referentiels/version.html", contexte)
+
+
+@require_safe
+@requires(Permission.REFERENTIEL_VIEW)
+def comparer(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """What changed since another version of the same référentiel: the one before, or `?avec=`."""
+    apres = _lire(version_id)
+    autres = list(autres_versions(apres))
+    choisie = next((v for v in autres if str(v.pk) == request.GET.get("avec")), autres[0] if autres else None)
+    if choisie is None:
+        raise Http404("Aucune autre version")
+    avant = charger_version(choisie.pk)
+    parties = compare_versions(avant, apres)
+    contexte = {
+        "avant": avant,
+        "apres": apres,
+        "autres": autres,
+        "parties": parties,
+        "resume": f"De la version {avant.numero} à la version {apres.numero}",
+    }
+    return render(request, "referentiels/comparer.html", contexte)
+
+
+def _lire(version_id: UUID) -> VersionLue:
+    try:
+        return charger_version(version_id)
+    except VersionReferentiel.DoesNotExist as absente:
+        raise Http404("Version inconnue") from absente
 
 
 def _corps(lue: VersionLue, onglet: str, question: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.permissions import Role
-from referentiels.brouillons import create_brouillon
+from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
 from tests.promotion import Promotion
 
@@ -74,4 +74,14 @@ def brouillon(promotion: Promotion) -> dict[str, Any]:
     proposition = parse_tableur(b"Bloc;Competence\nB;Lire un plan\n", "essai.csv", titre="Essai", cle="essai")
     auteur = promotion.teste.membres[Role.COORDONNATEUR]
     importe = create_brouillon(proposition=proposition, fichier="essai.csv", membre=auteur)
+    return {"version_id": importe.version.pk}
+
+
+@objet("referentiels:comparer")
+def deux_versions(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.COORDONNATEUR]
+    for contenu in (b"Bloc;Competence\nB;Lire\n", b"Bloc;Competence\nB;Lire\nB;Tracer\n"):
+        proposition = parse_tableur(contenu, "essai.csv", titre="Essai", cle="deux")
+        importe = create_brouillon(proposition=proposition, fichier="essai.csv", membre=auteur)
+        publish_brouillon(version=importe.version, membre=auteur)
     return {"version_id": importe.version.pk}
