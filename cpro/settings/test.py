@@ -4,9 +4,10 @@ import tempfile
 from pathlib import Path
 
 from cpro.settings.base import *  # noqa: F403
-from cpro.settings.base import DATABASES, STORAGES, TEMPLATES
+from cpro.settings.base import DATABASES, INSTALLED_APPS, STORAGES, TEMPLATES
 
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "cpro.demo"]
 BASE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
