@@ -42,7 +42,7 @@ def preparer_photo(octets: bytes) -> Photo:
     if octets[4:12] in HEIC:
         raise ImageRefusee(
             "Les photos HEIC ne sont pas lues. Dans les réglages de l’appareil photo, choisissez le format "
-            "« Le plus compatible », ou prenez une copie d’écran de la photo."
+            "« Le plus compatible », ou prenez une copie d’écran de la photo."
         )
     try:
         source = Image.open(io.BytesIO(octets), formats=["JPEG", "PNG", "WEBP"])
