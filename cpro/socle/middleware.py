@@ -78,7 +78,11 @@ class CentreMiddleware:
                 request.user, centre, request.session
             )
             request.centre = centre if request.membre else None
-            return self.get_response(request)
+            request.annuler = False
+            response = self.get_response(request)
+            if request.annuler:
+                transaction.set_rollback(True)
+            return response
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs: dict) -> None:
         if "centre" in view_kwargs:
@@ -88,8 +92,8 @@ class CentreMiddleware:
             del view_kwargs["centre"]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if getattr(request, "membre", None) is not None:
-            transaction.set_rollback(True)
+        # Not undone at once: the error page may still read the centre.
+        request.annuler = True
 
     def _vers_connexion(self, request: HttpRequest) -> HttpResponse:
         response = redirect_to_login(request.get_full_path())

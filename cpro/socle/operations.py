@@ -22,6 +22,17 @@ def _is_catalogue(model: type[models.Model]) -> bool:
     return champ is not None and champ.null
 
 
+def _references(model: type[models.Model]) -> list[models.ForeignKey]:
+    champs = [f for f in model._meta.local_fields if isinstance(f, models.ForeignKey)]
+    return [champ for champ in champs if champ.name != "centre"]
+
+
+def _catalogue_references(model: type[models.Model]) -> list[tuple[str, str]]:
+    """Column and target table of each reference to a catalogue row."""
+    cibles = [(champ.column, champ.remote_field.model) for champ in _references(model)]
+    return [(colonne, cible._meta.db_table) for colonne, cible in cibles if _is_catalogue(cible)]
+
+
 def policy_sql(table: str, using: str, check: str) -> list[str]:
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
@@ -102,16 +113,12 @@ class Cloisonner(_TableOperation):
         table = model._meta.db_table
         sql = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_centre_cle" UNIQUE (centre_id, id)']
         sql += policy_sql(table, self.using, f"centre_id = {CENTRE}")
-        catalogue: list[tuple[str, str]] = []
-        for champ in model._meta.local_fields:
-            if not isinstance(champ, models.ForeignKey) or champ.name == "centre":
-                continue
-            cible = champ.remote_field.model
-            if _is_tenant(cible):
-                sql.append(composite_fk_sql(table, champ.column, cible._meta.db_table))
-            elif _is_catalogue(cible):
-                catalogue.append((champ.column, cible._meta.db_table))
-        if catalogue:
+        sql += [
+            composite_fk_sql(table, champ.column, champ.remote_field.model._meta.db_table)
+            for champ in _references(model)
+            if _is_tenant(champ.remote_field.model)
+        ]
+        if catalogue := _catalogue_references(model):
             sql += visible_trigger_sql(table, catalogue)
         return sql
 
@@ -125,15 +132,18 @@ SES_PROPRES_LIGNES = (
 
 
 class CloisonnerReference(_TableOperation):
-    """Isolate one TenantForeignKey added to a table that is already isolated."""
+    """Isolate one reference added to a table that is already isolated."""
 
     def __init__(self, name: str, champ: str) -> None:
         super().__init__(name)
         self.champ = champ
 
     def statements(self, model: type[models.Model]) -> list[str]:
-        champ = model._meta.get_field(self.champ)
-        return [composite_fk_sql(model._meta.db_table, champ.column, champ.remote_field.model._meta.db_table)]
+        table, champ = model._meta.db_table, model._meta.get_field(self.champ)
+        if _is_tenant(champ.remote_field.model):
+            return [composite_fk_sql(table, champ.column, champ.remote_field.model._meta.db_table)]
+        refaire = visible_trigger_sql(table, _catalogue_references(model))
+        return [f'DROP TRIGGER IF EXISTS references_visibles ON "{table}"', *refaire]
 
 
 class CloisonnerCatalogue(_TableOperation):
@@ -153,14 +163,7 @@ class CloisonnerCatalogue(_TableOperation):
             f'CREATE POLICY supprimer ON "{table}" AS RESTRICTIVE FOR DELETE '
             f"USING (centre_id = {CENTRE_OU_RIEN})",
         ]
-        references = [
-            (champ.column, champ.remote_field.model._meta.db_table)
-            for champ in model._meta.local_fields
-            if isinstance(champ, models.ForeignKey)
-            and champ.name != "centre"
-            and _is_catalogue(champ.remote_field.model)
-        ]
-        if references:
+        if references := _catalogue_references(model):
             sql += visible_trigger_sql(table, references)
         return sql
 

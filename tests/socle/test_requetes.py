@@ -1,5 +1,7 @@
 """A request in its centre: who enters, in which transaction, under which headers."""
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,6 +66,20 @@ def test_view_works_in_its_centre_and_commits(routes, univers, client) -> None:
 
 @pytest.mark.parametrize(("suite", "statut"), [("erreur", 500), ("introuvable", 404), ("refus", 403)])
 def test_view_that_raises_leaves_nothing_behind(routes, univers, client, suite, statut) -> None:
+    assert client.get(f"/c/alpha/essai/{suite}/").status_code == statut
+    assert ecrits(univers) == []
+
+
+def compter_membres(request: HttpRequest) -> dict[str, int]:
+    """A context processor that reads the centre, as the layout may."""
+    return {"membres_comptes": Membre.objects.count() if request.membre else 0}
+
+
+@pytest.mark.parametrize(("suite", "statut"), [("introuvable", 404), ("refus", 403)])
+def test_error_page_may_read_the_centre(routes, univers, client, settings, suite, statut) -> None:
+    gabarits = deepcopy(settings.TEMPLATES)
+    gabarits[0]["OPTIONS"]["context_processors"].append(f"{__name__}.compter_membres")
+    settings.TEMPLATES = gabarits
     assert client.get(f"/c/alpha/essai/{suite}/").status_code == statut
     assert ecrits(univers) == []
 
