@@ -11,6 +11,8 @@ centre_patterns = [
     path("role/", comptes.changer_role, name="changer_role"),
     path("membres/", comptes.membres, name="membres"),
     path("membres/inviter/", comptes.inviter, name="inviter"),
+    path("membres/<uuid:membre_id>/retirer/", comptes.retirer_membre, name="retirer_membre"),
+    path("invitations/<uuid:invitation_id>/annuler/", comptes.annuler_invitation, name="annuler_invitation"),
     path("referentiels/", include("referentiels.urls")),
     path("", include("suivi.urls")),
     path("", include("entreprise.urls")),
@@ -19,8 +21,9 @@ centre_patterns = [
 
 urlpatterns = [
     path("", comptes.choisir_centre, name="racine"),
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("cpro.comptes.urls")),
     path("acces/<str:jeton>/", comptes.entrer_par_lien, name="lien_acces"),
+    path("acces/<str:jeton>/renvoyer/", comptes.renvoyer_lien, name="renvoyer_lien"),
     path("invitation/<str:jeton>/", comptes.accepter_invitation, name="accepter_invitation"),
     path("demo/", comptes.entree_demo, name="entree_demo"),
     path("demo/courriels/", comptes.boite_demo, name="boite_demo"),

@@ -17,6 +17,7 @@ journal.declarer(
     membre__ajoute="a ajouté {qui} comme {role}",
     membre__retire="a retiré {qui}",
     invitation__envoyee="a invité {email} comme {role}",
+    invitation__annulee="a annulé l’invitation de {email}",
     invitation__acceptee="a accepté son invitation",
     lien__cree="a préparé un lien d’accès pour {qui}",
     lien__consomme="est entré par son lien d’accès",
@@ -29,7 +30,12 @@ INVITATION_DUREE = timedelta(days=30)
 
 
 class LienInvalide(ValueError):
-    """The link cannot be used; the message says why, in plain French."""
+    """The link cannot be used; the message says why, in plain French. `renouvelable`: a new one may be sent."""
+
+    def __init__(self, message: str, *, lien: LienAcces | None = None, renouvelable: bool = False) -> None:
+        super().__init__(message)
+        self.lien = lien
+        self.renouvelable = renouvelable
 
 
 def _hash(nonce: str) -> str:
@@ -108,9 +114,9 @@ def find_lien(contenu: dict) -> LienAcces:
     if lien.revoque_le or (lien.membre.fin and lien.membre.fin < timezone.localdate()):
         raise LienInvalide("Votre accès à ce livret est terminé.")
     if lien.consomme_le:
-        raise LienInvalide("Ce lien a déjà servi.")
+        raise LienInvalide("Ce lien a déjà servi.", lien=lien, renouvelable=True)
     if lien.expire_le <= timezone.now():
-        raise LienInvalide("Ce lien a expiré.")
+        raise LienInvalide("Ce lien a expiré.", lien=lien, renouvelable=True)
     return lien
 
 
@@ -138,7 +144,6 @@ def invite(
     *, email: str, role: Role, prenom: str = "", nom: str = "", auteur: Membre
 ) -> tuple[Invitation, str]:
     """Invite an address to a role; inviting again renews the invitation. Returns it with its token."""
-    nonce = secrets.token_urlsafe(24)
     invitation, _ = Invitation.objects.update_or_create(
         email=email.strip().lower(),
         role=role,
@@ -148,7 +153,7 @@ def invite(
             "prenom": prenom,
             "nom": nom,
             "invite_par": auteur,
-            "empreinte": _hash(nonce),
+            "empreinte": "",
             "expire_le": timezone.now() + INVITATION_DUREE,
         },
     )
@@ -159,8 +164,26 @@ def invite(
         email=invitation.email,
         role=Role(role).label,
     )
+    return invitation, renew_invitation(invitation=invitation)
+
+
+@transaction.atomic
+def renew_invitation(*, invitation: Invitation) -> str:
+    """Give a pending invitation a new secret and a new term; returns its token. The former one stops working."""
+    nonce = secrets.token_urlsafe(24)
+    invitation.empreinte = _hash(nonce)
+    invitation.expire_le = timezone.now() + INVITATION_DUREE
+    invitation.save(update_fields=["empreinte", "expire_le"])
     contenu = {"c": invitation.centre_id, "i": str(invitation.pk), "n": nonce}
-    return invitation, signing.dumps(contenu, salt=SEL_INVITATION)
+    return signing.dumps(contenu, salt=SEL_INVITATION)
+
+
+@transaction.atomic
+def cancel_invitation(*, invitation: Invitation, auteur: Membre) -> None:
+    """Withdraw a pending invitation."""
+    invitation.annulee_le = timezone.now()
+    invitation.save(update_fields=["annulee_le"])
+    journal.inscrire(action="invitation.annulee", objet=invitation, membre=auteur, email=invitation.email)
 
 
 def find_invitation(contenu: dict) -> Invitation:

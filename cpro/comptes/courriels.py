@@ -1,22 +1,24 @@
 """Messages to people: written in the action's transaction, sent by the worker, each sent once."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from cpro.comptes.actions import create_lien
-from cpro.comptes.models import Courriel, Membre
+from cpro.comptes.actions import create_lien, renew_invitation
+from cpro.comptes.models import Courriel, Invitation, Membre
 from cpro.socle.tasks import CentreTask, envoyer
 from cpro.socle.unscoped import plateforme
 
 logger = logging.getLogger("cpro.courriels")
 
 TENTATIVES_MAX = 5
+INVITATION = "invitation:"  # what the destination of an invitation begins with
 
 
 def write_courriel(*, cle: str, membre: Membre, sujet: str, texte: str, destination: str = "") -> Courriel:
@@ -40,6 +42,35 @@ def write_courriel(*, cle: str, membre: Membre, sujet: str, texte: str, destinat
     return courriel
 
 
+def write_invitation(*, invitation: Invitation, jour: date) -> Courriel:
+    """Queue the message of an invitation, at most once a day. Its secret is made at sending time."""
+    courriel, cree = Courriel.objects.get_or_create(
+        cle=f"invitation:{invitation.pk}:{jour}",
+        defaults={
+            "destinataire": invitation.email,
+            "sujet": f"Votre invitation au livret de {invitation.centre}",
+            "texte": render_to_string("courriels/invitation.txt", {"invitation": invitation}).strip(),
+            "destination": f"{INVITATION}{invitation.pk}",
+        },
+    )
+    if cree:
+        envoyer(envoyer_courriel, courriel_id=str(courriel.pk))
+    return courriel
+
+
+def _lien(courriel: Courriel) -> str:
+    """The link a message carries, made now; an invitation no longer pending gives none."""
+    if not courriel.destination.startswith(INVITATION):
+        return lien_personnel(courriel.membre, courriel.destination)
+    invitation = Invitation.objects.filter(
+        pk=courriel.destination.removeprefix(INVITATION), acceptee_le=None, annulee_le=None
+    ).first()
+    if invitation is None:
+        return ""
+    jeton = renew_invitation(invitation=invitation)
+    return settings.BASE_URL + reverse("accepter_invitation", args=[jeton])
+
+
 def lien_personnel(membre: Membre, destination: str) -> str:
     """The full address of a new personal link (see `actions.create_lien`)."""
     jeton = create_lien(membre=membre, destination=destination)
@@ -59,7 +90,7 @@ def envoyer_courriel(*, courriel_id: str) -> None:
         return
     texte = courriel.texte
     if courriel.destination:
-        texte = texte.replace("{lien}", lien_personnel(courriel.membre, courriel.destination))
+        texte = texte.replace("{lien}", _lien(courriel))
     courriel.tentatives += 1
     try:
         EmailMessage(courriel.sujet, texte, to=[courriel.destinataire]).send()

@@ -30,3 +30,8 @@ class InviterForm(forms.Form):
     role = forms.ChoiceField(
         label="Rôle", choices=[(r.value, r.label) for r in Role if r not in (Role.APPRENTI, Role.MAITRE)]
     )
+
+
+class MembresFiltre(forms.Form):
+    q = forms.CharField(label="Nom ou adresse", required=False, max_length=100)
+    role = forms.ChoiceField(label="Rôle", required=False, choices=[("", "Tous"), *Role.choices])

@@ -1,17 +1,22 @@
 """Entering: choosing a centre and a role, access links, invitations, the demo's doors."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core.mail import send_mail
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cpro.comptes import actions
-from cpro.comptes.forms import AccepterInvitationForm, InviterForm
+from cpro.comptes.courriels import write_courriel, write_invitation
+from cpro.comptes.forms import AccepterInvitationForm, InviterForm, MembresFiltre
 from cpro.comptes.models import Centre, Invitation, Utilisateur
 from cpro.comptes.queries import cle_de_role, memberships_of, membres_en_cours
 from cpro.socle.models import CourrielDemo
@@ -24,11 +29,12 @@ DUREE_LIEN = 60 * 60 * 12  # seconds: a session opened by a link lasts half a da
 
 @requires(CONNECTE)
 def choisir_centre(request: HttpRequest) -> HttpResponse:
-    """The site's root: straight to the only centre, else a choice."""
+    """The site's root: straight to the only space, else a choice. A link's session has one space only."""
     membres = memberships_of(request.user)
-    slugs = {m.centre.slug for m in membres}
-    if len(slugs) == 1:
-        return redirect("accueil", centre=slugs.pop())
+    if (seul := request.session.get("membre_du_lien")) is not None:
+        membres = [m for m in membres if str(m.pk) == seul]
+    if len(membres) == 1:
+        return redirect("accueil", centre=membres[0].centre.slug)
     return render(request, "comptes/choisir_centre.html", {"membres": membres})
 
 
@@ -43,6 +49,12 @@ def changer_role(request: HttpRequest) -> HttpResponse:
     return redirect("accueil", centre=request.centre.slug)
 
 
+def _secret(response: HttpResponse) -> HttpResponse:
+    """A page whose address is a secret: never kept, never told to another site."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @never_cache
 @requires(PUBLIC)
 def entrer_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
@@ -53,10 +65,13 @@ def entrer_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
             lien = actions.find_lien(contenu)
             centre = Centre.objects.get(pk=lien.centre_id)
             if request.method != "POST":
-                return render(request, "comptes/lien.html", {"lien": lien, "centre_du_lien": centre})
+                contexte = {"lien": lien, "centre": centre}
+                return _secret(render(request, "comptes/lien.html", contexte))
             actions.consume_lien(lien=lien)
     except actions.LienInvalide as erreur:
-        return render(request, "comptes/lien_invalide.html", {"raison": str(erreur)}, status=410)
+        if erreur.lien is not None and request.session.get("membre_du_lien") == str(erreur.lien.membre_id):
+            return redirect(erreur.lien.destination)  # the same person, still signed in
+        return _lien_refuse(request, erreur, jeton)
     request.session.flush()
     login(request, lien.membre.utilisateur, backend=BACKEND)
     request.session["membre_du_lien"] = str(lien.membre_id)
@@ -64,9 +79,41 @@ def entrer_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     return redirect(lien.destination)
 
 
+def _lien_refuse(request: HttpRequest, erreur: actions.LienInvalide, jeton: str = "") -> HttpResponse:
+    contexte = {"raison": str(erreur), "jeton": jeton if erreur.renouvelable else ""}
+    return _secret(render(request, "comptes/lien_invalide.html", contexte, status=410))
+
+
+@never_cache
+@require_POST
+@requires(PUBLIC)
+def renvoyer_lien(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Send a new link to the address on file, for a link used or expired. At most once a day for each."""
+    try:
+        contenu = actions.read_jeton(jeton)
+        with centre_scope(contenu["c"]):
+            try:
+                lien = actions.find_lien(contenu)
+            except actions.LienInvalide as erreur:
+                if not erreur.renouvelable:
+                    raise
+                lien = erreur.lien
+            write_courriel(
+                cle=f"lien:{lien.pk}:{timezone.localdate()}",
+                membre=lien.membre,
+                sujet="Votre nouveau lien d’accès",
+                texte=render_to_string("courriels/nouveau_lien.txt", {"membre": lien.membre}).strip(),
+                destination=lien.destination,
+            )
+    except actions.LienInvalide as erreur:
+        return _lien_refuse(request, erreur)
+    return _secret(render(request, "comptes/lien_renvoye.html"))
+
+
 @never_cache
 @requires(PUBLIC)
 def accepter_invitation(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Become a member: confirm one's name, choose a password or not."""
     try:
         contenu = actions.read_jeton(jeton, sel=actions.SEL_INVITATION)
         with centre_scope(contenu["c"]):
@@ -74,22 +121,39 @@ def accepter_invitation(request: HttpRequest, jeton: str) -> HttpResponse:
             initial = {"prenom": invitation.prenom, "nom": invitation.nom}
             form = AccepterInvitationForm(request.POST or None, initial=initial)
             if request.method != "POST" or not form.is_valid():
-                contexte = {"form": form, "invitation": invitation}
-                return render(request, "comptes/invitation.html", contexte)
+                contexte = {"form": form, "invitation": invitation, "centre": invitation.centre}
+                return _secret(render(request, "comptes/invitation.html", contexte))
             membre = actions.accept_invitation(invitation=invitation, **form.cleaned_data)
     except actions.LienInvalide as erreur:
-        return render(request, "comptes/lien_invalide.html", {"raison": str(erreur)}, status=410)
+        return _lien_refuse(request, erreur)
+    request.session.flush()
     login(request, membre.utilisateur, backend=BACKEND)
     return redirect("accueil", centre=invitation.centre.slug)
 
 
 @requires(Permission.MEMBRE_VIEW)
 def membres(request: HttpRequest) -> HttpResponse:
-    liste = membres_en_cours().select_related("utilisateur").order_by("role", "utilisateur__nom")
+    """Who may enter, by role, and who was invited."""
+    choix = MembresFiltre(request.GET)
+    liste = membres_en_cours().select_related("utilisateur")
+    if choix.is_valid():
+        if role := choix.cleaned_data["role"]:
+            liste = liste.filter(role=role)
+        if q := choix.cleaned_data["q"].strip():
+            nom = Q(utilisateur__nom__icontains=q) | Q(utilisateur__prenom__icontains=q)
+            liste = liste.filter(nom | Q(utilisateur__email__icontains=q))
+    liste = liste.order_by("utilisateur__nom", "utilisateur__prenom", "role")
+    page = Paginator(liste, 50).get_page(request.GET.get("page"))
     en_attente = Invitation.objects.filter(acceptee_le__isnull=True, annulee_le__isnull=True).order_by(
         "email"
     )
-    return render(request, "comptes/membres.html", {"membres": liste, "invitations": en_attente})
+    contexte = {
+        "page": page,
+        "filtre": choix,
+        "invitations": en_attente,
+        "peut_gerer": request.membre.peut(Permission.MEMBRE_MANAGE),
+    }
+    return render(request, "comptes/membres.html", contexte)
 
 
 @requires(Permission.MEMBRE_MANAGE)
@@ -97,18 +161,43 @@ def inviter(request: HttpRequest) -> HttpResponse:
     form = InviterForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "comptes/inviter.html", {"form": form})
-    invitation, jeton = actions.invite(auteur=request.membre, **form.cleaned_data)
-    adresse = settings.BASE_URL + reverse("accepter_invitation", args=[jeton])
-    send_mail(
-        f"Votre invitation au livret de {request.centre}",
-        f"Bonjour,\n\n{request.user} vous invite à rejoindre le livret d’apprentissage de "
-        f"{request.centre} comme {invitation.get_role_display().lower()}.\n\n{adresse}\n\n"
-        "Ce lien est personnel ; il expire dans 30 jours.",
-        None,
-        [invitation.email],
-    )
-    messages.success(request, f"Invitation envoyée à {invitation.email}.")
+    invitation, _ = actions.invite(auteur=request.membre, **form.cleaned_data)
+    write_invitation(invitation=invitation, jour=timezone.localdate())
+    messages.success(request, f"L’invitation part à {invitation.email}.")
     return redirect("membres", centre=request.centre.slug)
+
+
+@require_POST
+@requires(Permission.MEMBRE_MANAGE)
+def annuler_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    en_attente = Invitation.objects.filter(acceptee_le__isnull=True, annulee_le__isnull=True)
+    invitation = get_object_or_404(en_attente, pk=invitation_id)
+    actions.cancel_invitation(invitation=invitation, auteur=request.membre)
+    messages.success(request, f"L’invitation de {invitation.email} est annulée.")
+    return redirect("membres", centre=request.centre.slug)
+
+
+@require_POST
+@requires(Permission.MEMBRE_MANAGE)
+def retirer_membre(request: HttpRequest, membre_id: UUID) -> HttpResponse:
+    """End someone's access. Nobody takes away their own."""
+    membre = get_object_or_404(membres_en_cours().select_related("utilisateur"), pk=membre_id)
+    if membre.pk == request.membre.pk:
+        messages.error(request, "Vous ne pouvez pas retirer votre propre accès.")
+    else:
+        actions.end_membre(membre=membre, auteur=request.membre)
+        messages.success(request, f"{membre.utilisateur} n’a plus accès au livret du centre.")
+    return redirect("membres", centre=request.centre.slug)
+
+
+CE_QU_ON_VOIT = {
+    Role.ADMINISTRATEUR: "Les personnes, les contrats, et les livrets PDF d’un groupe",
+    Role.COORDONNATEUR: "Les périodes en entreprise, les groupes, ce qui prend du retard",
+    Role.FORMATEUR: "Un scénario à planifier, une classe à évaluer, un bilan à décider",
+    Role.APPRENTI: "Sur un téléphone : noter sa journée, s’autoévaluer, voir son parcours",
+    Role.MAITRE: "Sans compte, depuis un e-mail : valider en deux gestes, signer",
+    Role.AUDITEUR: "Tout lire, ne rien changer",
+}
 
 
 def _demo_seulement() -> None:
@@ -134,7 +223,7 @@ def entree_demo(request: HttpRequest) -> HttpResponse:
             membres = membres_en_cours().select_related("utilisateur").order_by("utilisateur__email")
             membres = membres.filter(utilisateur__email__endswith=".demo.invalid")
             premiers = {role: next((m for m in membres if m.role == role), None) for role in Role}
-            centres.append((centre, [m for m in premiers.values() if m is not None]))
+            centres.append((centre, [(m, CE_QU_ON_VOIT[m.role]) for m in premiers.values() if m is not None]))
     return render(request, "comptes/demo.html", {"centres": centres})
 
 

@@ -169,6 +169,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -181,6 +183,7 @@ CONTRAT_GRACE = timedelta(days=env.int("CPRO_CONTRAT_GRACE_JOURS", 30))
 
 DEFAULT_FROM_EMAIL = env.str("CPRO_EMAIL_FROM", "Compas <ne-pas-repondre@compas.invalid>")
 EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 _email = env.dj_email_url("CPRO_EMAIL_URL", "smtp://127.0.0.1:1025")
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]

@@ -118,10 +118,6 @@ def _cadre(request: HttpRequest) -> dict[str, Any]:
         },
         "navigation": _navigation(),
         "persona": {"nom": "Nadia Bellanger", "role": "Formatrice"},
-        "espaces": [
-            {"libelle": "CFA des Trois Rivières", "detail": "Formatrice", "url": "#", "actif": True},
-            {"libelle": "CFA du Plateau", "detail": "Maître d’apprentissage", "url": "#", "actif": False},
-        ],
         "membre": None,
         "recherche_url": "#",
         "demo": True,

@@ -42,7 +42,7 @@ def objet(*routes: str, partage: bool = False) -> Callable[[Fabrique], Fabrique]
     return decorateur
 
 
-@objet("lien_acces", partage=True)
+@objet("lien_acces", "renvoyer_lien", partage=True)
 def lien(promotion: Promotion) -> dict[str, Any]:
     return {"jeton": create_lien(membre=promotion.teste.membres[Role.MAITRE], destination="/")}
 
@@ -85,3 +85,15 @@ def deux_versions(promotion: Promotion) -> dict[str, Any]:
         importe = create_brouillon(proposition=proposition, fichier="essai.csv", membre=auteur)
         publish_brouillon(version=importe.version, membre=auteur)
     return {"version_id": importe.version.pk}
+
+
+@objet("retirer_membre")
+def membre(promotion: Promotion) -> dict[str, Any]:
+    return {"membre_id": promotion.teste.membres[Role.AUDITEUR].pk}
+
+
+@objet("annuler_invitation")
+def invitation_en_attente(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.ADMINISTRATEUR]
+    en_attente, _ = invite(email="attendue@alpha.test", role=Role.FORMATEUR, auteur=auteur)
+    return {"invitation_id": en_attente.pk}
