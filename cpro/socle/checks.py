@@ -1,7 +1,9 @@
 """System checks that refuse to start an unsafe deployment."""
 
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cpro.socle.permissions import Permission
 
@@ -22,20 +24,29 @@ def vues_declarees(app_configs, **kwargs) -> list[Error]:
     return erreurs
 
 
+SANS_EFFET = "DATABASE_URL donne un rôle superutilisateur ou BYPASSRLS : le cloisonnement serait sans effet"
+REMEDE = "Utilisez le rôle cpro_app (docs/exploitation.md)."
+
+
+def _echappe_aux_politiques(connexion: BaseDatabaseWrapper) -> bool:
+    question = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    return connexion.connection.execute(question).fetchone()[0]
+
+
 @register(Tags.database)
 def role_ordinaire(app_configs, databases=None, **kwargs) -> list[Error]:
     """The application's database role is neither superuser nor exempt from row-level security."""
     if not databases or "default" not in databases:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        (puissant,) = cursor.fetchone()
-    if puissant:
-        return [
-            Error(
-                "DATABASE_URL donne un rôle superutilisateur ou BYPASSRLS : le cloisonnement serait sans effet",
-                hint="Utilisez le rôle cpro_app (docs/exploitation.md).",
-                id="socle.E003",
-            )
-        ]
+    try:
+        connection.ensure_connection()
+    except ImproperlyConfigured:
+        return [Error(SANS_EFFET, hint=REMEDE, id="socle.E003")]
     return []
+
+
+def refuse_powerful_role(connection: BaseDatabaseWrapper, **kwargs) -> None:
+    """The same at each new connection: a web server or a worker runs no system check when it starts."""
+    if connection.alias == "default" and _echappe_aux_politiques(connection):
+        connection.close()
+        raise ImproperlyConfigured(f"{SANS_EFFET}. {REMEDE}")
