@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from cpro.comptes.models import Membre
 from cpro.socle.middleware import CSP
@@ -107,7 +107,7 @@ def test_anonymous_is_sent_to_sign_in_and_back(routes, univers) -> None:
     reponse = Client().get("/c/alpha/essai/bien/?page=2")
     assert (reponse.status_code, reponse.url) == (
         302,
-        "/compte/login/?next=/c/alpha/essai/bien/%3Fpage%3D2",
+        reverse("account_login") + "?next=/c/alpha/essai/bien/%3Fpage%3D2",
     )
 
 
@@ -122,7 +122,7 @@ def test_expired_session_during_htmx_reloads_the_page_the_person_was_on(routes, 
         headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/c/alpha/essai/page/"},
     )
     assert reponse.status_code == 200
-    assert reponse.headers["HX-Redirect"] == "/compte/login/?next=/c/alpha/essai/page/"
+    assert reponse.headers["HX-Redirect"] == reverse("account_login") + "?next=/c/alpha/essai/page/"
 
 
 def test_every_answer_carries_the_policy(routes, univers, client) -> None:
