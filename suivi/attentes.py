@@ -1,9 +1,73 @@
 """What waits for a member in this app; never more than a constant number of queries."""
 
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
+from cpro.socle.permissions import Role
+from cpro.socle.templatetags.francais import dire_date, pluriel
+from suivi.models import Seance
+from suivi.queries.activites import to_self_evaluate, with_new_results
+from suivi.queries.seances import in_state, with_progress
+
+AU_PLUS = 20
+RETARD = timedelta(days=7)
 
 
 def attentes_de(membre: Membre) -> list[Attente]:
     """The things to do of this member, by role."""
+    if membre.role in (Role.FORMATEUR, Role.COORDONNATEUR):
+        return _a_evaluer(membre)
+    if membre.role == Role.APPRENTI:
+        return _activites(membre)
     return []
+
+
+def _url(membre: Membre, route: str, seance: Seance) -> str:
+    return reverse(f"suivi:{route}", kwargs={"centre": membre.centre.slug, "seance_id": seance.pk})
+
+
+def _a_evaluer(membre: Membre) -> list[Attente]:
+    """Séances they run, begun, with cells still empty. One query."""
+    menees = with_progress(Seance.objects.filter(formateurs__membre=membre))
+    seances = in_state(menees, "evaluer").select_related("groupe")[:AU_PLUS]
+    return [
+        Attente(
+            texte=f"Évaluer « {seance.titre} »",
+            url=_url(membre, "seance", seance),
+            icone="clipboard-check",
+            urgence=seance.fin,
+            qui=seance.groupe.nom,
+            quand=f"{dire_date(seance.fin)}, {pluriel(seance.cases - seance.cases_faites, 'case,cases')} à remplir",
+            retard=timezone.localdate() - seance.fin > RETARD,
+        )
+        for seance in seances
+    ]
+
+
+def _activites(membre: Membre) -> list[Attente]:
+    """Activities to judge oneself on, and results to read. Two queries."""
+    a_lire = [
+        Attente(
+            texte=f"Lire vos résultats de « {ligne.seance.titre} »",
+            url=_url(membre, "activite", ligne.seance),
+            icone="mail-open",
+            urgence=ligne.seance.fin,
+            quand=dire_date(ligne.seance.fin),
+        )
+        for ligne in with_new_results(membre).order_by("seance__fin")[:AU_PLUS]
+    ]
+    a_evaluer = [
+        Attente(
+            texte=f"Vous autoévaluer sur « {ligne.seance.titre} »",
+            url=_url(membre, "activite", ligne.seance),
+            icone="circle-dot",
+            urgence=ligne.seance.fin,
+            quand=dire_date(ligne.seance.debut),
+        )
+        for ligne in to_self_evaluate(membre).order_by("seance__fin")[:AU_PLUS]
+    ]
+    return a_lire + a_evaluer

@@ -9,4 +9,4 @@ def may_evaluate(membre: Membre, seance: Seance) -> bool:
     """A coordonnateur, or a trainer who runs the séance. Never an apprentice, an MA or an auditor."""
     if not membre.peut(Permission.SEANCE_EVALUATE):
         return False
-    return membre.role == Role.COORDONNATEUR or seance.formateurs.filter(membre=membre).exists()
+    return membre.role == Role.COORDONNATEUR or any(f.membre_id == membre.pk for f in seance.formateurs.all())

@@ -20,6 +20,8 @@ class Entree:
 # label, route, lucide icon, permission
 PLACES: list[tuple[str, str, str, Permission]] = [
     ("Accueil", "accueil", "house", Permission.CENTRE_VIEW),
+    ("Séances", "suivi:seances", "clipboard-check", Permission.SEANCE_VIEW),
+    ("Activités", "suivi:activites", "circle-dot", Permission.ACTIVITE_SELF),
     ("Référentiels", "referentiels:liste", "book-open", Permission.REFERENTIEL_VIEW),
     ("Membres", "membres", "users", Permission.MEMBRE_VIEW),
 ]

@@ -65,7 +65,7 @@ def plan_seance(
         apprentis = groupe.apprentis.filter(statut=Apprenti.Statut.EN_FORMATION)
     attendus = {apprenti.pk: apprenti for apprenti in apprentis}
     if not attendus:
-        raise SeanceImpossible("Choisissez au moins un apprenti : ce groupe n’en a pas en formation.")
+        raise SeanceImpossible("Choisissez au moins un apprenti : ce groupe n’en a pas en formation.")
     if any(apprenti.groupe_id != groupe.pk for apprenti in attendus.values()):
         raise SeanceImpossible("Tous les apprentis d’une séance sont du même groupe.")
     competences = list(scenario.competences.values_list("competence_id", flat=True))
@@ -75,7 +75,7 @@ def plan_seance(
         criteres = {critere.id: "" for c in competences for critere in lues[c].criteres}
     if not (criteres if mode == Seance.Mode.CRITERE else competences):
         raise SeanceImpossible(
-            "Ce scénario n’évalue rien encore : reliez-le d’abord au référentiel, puis planifiez-le."
+            "Ce scénario n’évalue rien encore : reliez-le d’abord au référentiel, puis planifiez-le."
         )
     seance = Seance.objects.create(
         scenario=scenario,
@@ -206,7 +206,6 @@ def self_evaluate(
     )
 
 
-@transaction.atomic
 def _judge(
     *,
     id: UUID,
@@ -221,7 +220,7 @@ def _judge(
     nature: Evaluation.Nature,
 ) -> Evaluation:
     if seance.cloturee_le is not None:
-        raise SeanceImpossible("Cette séance est clôturée : elle ne reçoit plus d’évaluation.")
+        raise SeanceImpossible("Cette séance est clôturée : elle ne reçoit plus d’évaluation.")
     libelle = _check_cell(seance, apprenti, competence_id, critere_id, niveau_id)
     return record_evaluation(
         id=id,

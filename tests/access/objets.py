@@ -19,6 +19,7 @@ from cpro.socle.permissions import Role
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
 from tests.promotion import Promotion
+from tests.suivi.seances import plan_seance_testee
 
 Fabrique = Callable[[Promotion], dict[str, Any]]
 
@@ -97,3 +98,30 @@ def invitation_en_attente(promotion: Promotion) -> dict[str, Any]:
     auteur = promotion.teste.membres[Role.ADMINISTRATEUR]
     en_attente, _ = invite(email="attendue@alpha.test", role=Role.FORMATEUR, auteur=auteur)
     return {"invitation_id": en_attente.pk}
+
+
+@objet(
+    "suivi:seance",
+    "suivi:seance_etat",
+    "suivi:seance_cellule",
+    "suivi:seance_cloturer",
+    "suivi:activite",
+    "suivi:activite_cellule",
+)
+def seance(promotion: Promotion) -> dict[str, Any]:
+    return {"seance_id": plan_seance_testee(promotion).pk}
+
+
+@objet("suivi:seance_attendus")
+def colonne_de_seance(promotion: Promotion) -> dict[str, Any]:
+    return {"seance_id": plan_seance_testee(promotion).pk, "rang": 0}
+
+
+@objet("suivi:seance_apprenti", "suivi:seance_absence")
+def apprenti_de_seance(promotion: Promotion) -> dict[str, Any]:
+    return {"seance_id": plan_seance_testee(promotion).pk, "apprenti_id": promotion.apprentis[0].pk}
+
+
+@objet("suivi:seance_case")
+def case_de_seance(promotion: Promotion) -> dict[str, Any]:
+    return apprenti_de_seance(promotion) | {"rang": 0}

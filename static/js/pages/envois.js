@@ -1,0 +1,140 @@
+/** Judgements on their way: kept on the device until the server has them, sent in order, resent when the network is back. */
+
+const PREMIER_DELAI = 3000;
+const DELAI_MAXIMUM = 60000;
+
+/** A time-ordered UUID (version 7), made here so that the same judgement sent twice is kept once. */
+export function uuid7() {
+  const octets = crypto.getRandomValues(new Uint8Array(16));
+  let temps = Date.now();
+  for (let i = 5; i >= 0; i--, temps = Math.floor(temps / 256)) octets[i] = temps % 256;
+  octets[6] = 0x70 | (octets[6] & 0x0f);
+  octets[8] = 0x80 | (octets[8] & 0x3f);
+  const hexa = [...octets].map((o) => o.toString(16).padStart(2, "0")).join("");
+  return hexa.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** What the page keeps of a judgement's id: its end. The server does the same (suivi/queries/grille.py). */
+export const jeton = (id) => id.slice(-8);
+
+const memeCase = (a, b) => a.apprenti === b.apprenti && a.competence === b.competence && a.critere === b.critere;
+
+export class Envois {
+  /**
+   * `cle` names the queue on this device, for one person and one séance. `afficher(etat, nombre)` says how it goes:
+   * "enregistre", "en-cours", "hors-ligne" or "deconnecte". `conflit(envoi, reponse)` and `refus(envoi, message)` are for the page.
+   */
+  constructor({ cle, url, afficher, conflit, refus }) {
+    Object.assign(this, { cle: `compas-${cle}`, url, afficher, conflit, refus });
+    this.file = this.#lire();
+    this.delai = PREMIER_DELAI;
+    this.actif = false;
+    this.changements = 0;
+    addEventListener("online", () => this.envoyer());
+    document.addEventListener("visibilitychange", () => document.hidden || this.envoyer());
+  }
+
+  get vide() {
+    return this.file.length === 0;
+  }
+
+  attend(envoi) {
+    return this.file.some((autre) => memeCase(autre, envoi));
+  }
+
+  /** Queue a judgement: {apprenti, competence, critere, niveau, base, commentaire}. Returns its token. */
+  ajouter(envoi) {
+    const complet = { id: uuid7(), essais: 0, ...envoi };
+    // One that never left is replaced: it alone knows which judgement the server still holds.
+    const rang = this.file.findIndex((autre) => memeCase(autre, envoi) && autre.essais === 0);
+    if (rang >= 0) {
+      complet.base = this.file[rang].base;
+      this.file.splice(rang, 1);
+    }
+    this.file.push(complet);
+    this.changements++;
+    this.#garder();
+    this.envoyer();
+    return jeton(complet.id);
+  }
+
+  async envoyer() {
+    if (this.actif) return;
+    this.actif = true;
+    clearTimeout(this.minuterie);
+    let etat = "enregistre";
+    while (!this.vide && etat === "enregistre") {
+      this.afficher("en-cours", this.file.length);
+      etat = await this.#envoyerUn(this.file[0]);
+    }
+    this.actif = false;
+    this.afficher(etat, this.file.length);
+    if (etat === "hors-ligne") {
+      this.minuterie = setTimeout(() => this.envoyer(), this.delai);
+      this.delai = Math.min(this.delai * 2, DELAI_MAXIMUM);
+    } else {
+      this.delai = PREMIER_DELAI;
+    }
+  }
+
+  async #envoyerUn(envoi) {
+    envoi.essais++;
+    this.#garder();
+    const { essais, ...champs } = envoi;
+    let reponse;
+    try {
+      reponse = await fetch(this.url, {
+        method: "POST",
+        body: new URLSearchParams(champs),
+        headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value, Accept: "application/json" },
+        redirect: "manual",
+      });
+    } catch {
+      return "hors-ligne";
+    }
+    if (reponse.status >= 500) return "hors-ligne";
+    // Signed out, or the page is older than the session: nothing is lost, the next page sends it.
+    if (reponse.type === "opaqueredirect" || reponse.status === 403) return "deconnecte";
+    this.file = this.file.filter((autre) => autre !== envoi);
+    if (!reponse.ok) {
+      this.file = this.file.filter((autre) => !memeCase(autre, envoi));
+      const suite = await reponse.json().catch(() => ({}));
+      if (reponse.status === 409) this.conflit(envoi, suite);
+      else this.refus(envoi, suite.message ?? "Cette évaluation n’a pas pu être enregistrée. Rechargez la page.");
+    }
+    this.changements++;
+    this.#garder();
+    return "enregistre";
+  }
+
+  #lire() {
+    try {
+      return JSON.parse(localStorage.getItem(this.cle)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  #garder() {
+    try {
+      if (this.vide) localStorage.removeItem(this.cle);
+      else localStorage.setItem(this.cle, JSON.stringify(this.file));
+    } catch {
+      // No storage on this device: the queue lives as long as the page.
+    }
+  }
+}
+
+/** Write the state of the queue in #etat-envois, in words. */
+export function direEtat(etat, nombre) {
+  const attente = `${nombre} en attente`;
+  const phrases = {
+    enregistre: "Tout est enregistré",
+    "en-cours": "Enregistrement…",
+    "hors-ligne": `Hors connexion\u00a0: ${attente}. Continuez, tout partira au retour du réseau.`,
+    deconnecte: `${attente}, gardées sur cet appareil. Rechargez la page pour les envoyer.`,
+  };
+  const zone = document.getElementById("etat-envois");
+  zone.dataset.etat = etat;
+  if (zone.textContent !== phrases[etat]) zone.textContent = phrases[etat];
+}

@@ -1,0 +1,98 @@
+"""Reading séances: which ones a member may see, and how far their evaluation has gone."""
+
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Role
+from suivi.models import (
+    Evaluation,
+    GroupeFormateur,
+    Seance,
+    SeanceApprenti,
+    SeanceCompetence,
+    SeanceCritere,
+    SeanceFormateur,
+)
+
+ETATS = {"evaluer": "À évaluer", "venir": "À venir", "terminees": "Terminées"}
+
+
+def seances_visibles(membre: Membre) -> QuerySet[Seance]:
+    """Those a member may see: a trainer, the ones they run and those of their groups."""
+    if membre.role in (Role.COORDONNATEUR, Role.AUDITEUR):
+        return Seance.objects.all()
+    if membre.role == Role.FORMATEUR:
+        menees = SeanceFormateur.objects.filter(seance=OuterRef("pk"), membre=membre)
+        suivis = GroupeFormateur.objects.filter(groupe=OuterRef("groupe"), membre=membre)
+        return Seance.objects.filter(Exists(menees) | Exists(suivis))
+    return Seance.objects.none()
+
+
+def get_seance_visible(membre: Membre, seance_id: UUID) -> Seance:
+    """One séance with its group, its scale's owner and its trainers. 404 when the member may not see it."""
+    formateurs = SeanceFormateur.objects.select_related("membre__utilisateur")
+    visibles = seances_visibles(membre).select_related("groupe__formation", "scenario")
+    return get_object_or_404(visibles.prefetch_related(Prefetch("formateurs", formateurs)), pk=seance_id)
+
+
+def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:
+    """Only those to evaluate (begun, not closed, cells missing), coming, or done. See with_progress."""
+    aujourdhui = timezone.localdate()
+    if etat == "venir":
+        return seances.filter(debut__gt=aujourdhui, cloturee_le=None).order_by("debut", "titre")
+    commencees = seances.filter(Q(debut__lte=aujourdhui) | Q(cloturee_le__isnull=False))
+    finies = Q(cloturee_le__isnull=False) | Q(cases_faites__gte=F("cases"))
+    if etat == "terminees":
+        return commencees.filter(finies).order_by("-fin", "titre")
+    return commencees.exclude(finies).order_by("fin", "titre")
+
+
+def with_progress(seances: QuerySet[Seance]) -> QuerySet[Seance]:
+    """Annotate `presents`, `cases` (to judge: those present × columns) and `cases_faites`."""
+    presents = SeanceApprenti.objects.filter(seance=OuterRef("pk"), absent=False)
+    present = SeanceApprenti.objects.filter(
+        seance=OuterRef("source_id"), apprenti=OuterRef("apprenti"), absent=False
+    )
+    portees = Evaluation.objects.filter(
+        Exists(present),
+        source_type=Evaluation.Source.SEANCE,
+        source_id=OuterRef("pk"),
+        nature=OuterRef("finalite"),
+        est_courante=True,
+        niveau__isnull=False,
+    )
+    colonnes = Case(
+        When(
+            mode=Seance.Mode.CRITERE,
+            then=_count(SeanceCritere.objects.filter(seance=OuterRef("pk")), "seance"),
+        ),
+        default=_count(SeanceCompetence.objects.filter(seance=OuterRef("pk")), "seance"),
+        output_field=IntegerField(),
+    )
+    return seances.annotate(
+        presents=_count(presents, "seance"),
+        cases=F("presents") * colonnes,
+        cases_faites=_count(portees, "source_id"),
+    )
+
+
+def _count(lignes: QuerySet, cle: str) -> Coalesce:
+    comptees = lignes.order_by().values(cle).annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(comptees), 0, output_field=IntegerField())

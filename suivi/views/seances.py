@@ -1,0 +1,75 @@
+"""Pages of séances: the list, and planning one."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cpro.socle.permissions import Permission, requires
+from suivi.actions.seances import SeanceImpossible, plan_seance
+from suivi.forms.seances import PlanifierForm
+from suivi.queries.seances import ETATS, in_state, seances_visibles, with_progress
+from suivi.visibilite import groupes_visibles
+
+PAR_PAGE = 30
+
+
+@require_safe
+@requires(Permission.SEANCE_VIEW)
+def seances(request: HttpRequest) -> HttpResponse:
+    """What to evaluate first, then what comes, then what is done; one group at will."""
+    etat = request.GET.get("etat") if request.GET.get("etat") in ETATS else "evaluer"
+    groupes = list(groupes_visibles(request.membre).filter(archive_le=None))
+    groupe = next((g for g in groupes if str(g.pk) == request.GET.get("groupe")), None)
+    visibles = with_progress(seances_visibles(request.membre))
+    if groupe is not None:
+        visibles = visibles.filter(groupe=groupe)
+    lignes = in_state(visibles, etat).select_related("groupe")
+    question = f"&groupe={groupe.pk}" if groupe else ""
+    contexte = {
+        "page_obj": Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page")),
+        "etat": etat,
+        "groupes": groupes,
+        "groupe": groupe,
+        "onglets": [
+            {"libelle": libelle, "url": f"?etat={cle}{question}", "actif": cle == etat, "compte": None}
+            for cle, libelle in ETATS.items()
+        ],
+        "peut_planifier": request.membre.peut(Permission.SEANCE_PLAN),
+    }
+    return render(request, "suivi/seances/liste.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.SEANCE_PLAN)
+def planifier(request: HttpRequest) -> HttpResponse:
+    """Plan a scenario; `?scenario=` and `?groupe=` fill the form in. Changing either reloads the choices."""
+    propose = {cle: request.GET[cle] for cle in PlanifierForm.base_fields if request.GET.get(cle)}
+    form = PlanifierForm(request.POST or None, membre=request.membre, initial=propose)
+    if request.method == "POST" and form.is_valid():
+        champs = form.cleaned_data
+        try:
+            seance = plan_seance(
+                auteur=request.membre,
+                scenario=champs["scenario"],
+                groupe=champs["groupe"],
+                debut=champs["debut"],
+                fin=champs["fin"],
+                mode=champs["mode"],
+                finalite=champs["finalite"],
+                titre=champs["titre"],
+                apprentis=list(champs["apprentis"]) or None,
+                formateurs=list(champs["formateurs"]) or None,
+            )
+        except SeanceImpossible as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, f"Séance planifiée pour {seance.groupe.nom}.")
+            return redirect(
+                reverse("suivi:seance", kwargs={"centre": request.centre.slug, "seance_id": seance.pk})
+            )
+    modele = "suivi/seances/_planifier.html" if request.htmx else "suivi/seances/planifier.html"
+    statut = 422 if form.errors and not request.htmx else 200
+    return render(request, modele, {"form": form}, status=statut)
