@@ -1,7 +1,5 @@
 """People, formations, groups, companies and contracts of a fictitious centre."""
 
-import re
-import unicodedata
 from datetime import date, timedelta
 from random import Random
 
@@ -9,26 +7,17 @@ from cpro.comptes.actions import add_membre, get_or_create_utilisateur
 from cpro.comptes.models import Centre, Membre
 from cpro.demo.contenu.modele import CentreDemo, DiplomeDemo
 from cpro.demo.horloge import a_la_date
+from cpro.demo.personas import adresse, domaine_de
 from cpro.demo.peuplement.monde import CALENDRIERS, Calendrier, Classe, Monde
 from cpro.socle.permissions import Role
 from entreprise.actions.contrats import add_maitre, create_contrat, create_entreprise, end_contrat
-from entreprise.models import MaitreApprentissage
+from entreprise.models import Contrat, MaitreApprentissage
 from referentiels.enums import NatureEchelle
 from referentiels.models import Echelle, Referentiel
 from referentiels.queries import EchelleLue, charger_version, echelles, version_courante
 from suivi.actions.groupes import assign_formateur, create_formation, create_groupe, enrol_apprenti
 
 RENTREE = 84  # days ago
-
-
-def adresse(prenom: str, nom: str, domaine: str) -> str:
-    """An e-mail address that leads nowhere: .invalid is reserved (RFC 2606)."""
-    return f"{_plat(prenom)}.{_plat(nom)}@{domaine}"
-
-
-def _plat(mot: str) -> str:
-    sans_accent = unicodedata.normalize("NFKD", mot).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", sans_accent.lower()).strip("-")
 
 
 def create_centre(contenu: CentreDemo, centre: Centre, aujourdhui: date) -> Monde:
@@ -155,12 +144,13 @@ def _contrats(monde: Monde, debut: date) -> None:
             fin=debut + timedelta(days=660),
             auteur=monde.administrateur,
         )
+        classe_de[apprenti.pk].contrats[apprenti.pk].append(contrat)
         if rang == len(ordre) // 2:  # one change of company, in the history
-            contrat = _change_entreprise(monde, contrat, maitres[-1])
-        classe_de[apprenti.pk].contrats[apprenti.pk] = contrat
+            suite = _change_entreprise(monde, contrat, maitres[-1])
+            classe_de[apprenti.pk].contrats[apprenti.pk].append(suite)
 
 
-def _change_entreprise(monde: Monde, contrat, suivant: MaitreApprentissage):
+def _change_entreprise(monde: Monde, contrat: Contrat, suivant: MaitreApprentissage) -> Contrat:
     rupture = monde.jour(-30)
     with a_la_date(rupture, 9):
         end_contrat(contrat=contrat, rupture_le=rupture, auteur=monde.administrateur)
@@ -190,7 +180,7 @@ def _maitres(monde: Monde) -> list[MaitreApprentissage]:
                 entreprise=entreprise,
                 prenom=prenom,
                 nom=nom,
-                email=adresse(prenom, nom, f"{_plat(fiche.nom)}.demo.invalid"),
+                email=adresse(prenom, nom, domaine_de(fiche)),
                 fonction=fonction,
                 auteur=monde.administrateur,
             )

@@ -45,13 +45,18 @@ class Classe:
     echelle_centre: EchelleLue
     echelle_entreprise: EchelleLue
     apprentis: list[Apprenti] = field(default_factory=list)
-    contrats: dict[UUID, Contrat] = field(default_factory=dict)
+    contrats: dict[UUID, list[Contrat]] = field(default_factory=lambda: defaultdict(list))
     acquis: dict[tuple[UUID, UUID], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def tache(self, cle: str) -> UUID:
         """The id of a task from its short key."""
         par_cle = self.version.taches_par_cle
         return (par_cle.get(f"t:{cle}") or par_cle[f"a:{cle}"]).id
+
+    def contrat(self, apprenti: Apprenti, jour: date) -> Contrat | None:
+        """The contract in force that day."""
+        en_cours = (c for c in self.contrats[apprenti.pk] if c.debut <= jour <= (c.rupture_le or c.fin))
+        return next(en_cours, None)
 
     def competence(self, cle: str) -> UUID:
         return self.version.competences_par_cle[f"c:{cle}"].id
