@@ -50,6 +50,8 @@ class Stopped(BaseException):
 class Demonstration:
     """One running copy of the product on one instance of servers."""
 
+    preparation = PREPARATION
+
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.reservation, self.port = reserve_port(fresh=instance.name != "demo")
@@ -98,7 +100,7 @@ class Demonstration:
         wanted = digest(self.instance.environment()["DATABASE_URL"].split("@")[-1])
         if stamp.exists() and stamp.read_text() == wanted and (PROJECT / "static/fonts").is_dir():
             return
-        for label, command in PREPARATION:
+        for label, command in self.preparation:
             with timed(label):
                 self.manage(*command)
         stamp.write_text(wanted)
@@ -193,7 +195,7 @@ def timed(label: str):
     """Print a step once done, with its time."""
     begun = time.monotonic()
     yield
-    print(f"  {label}: {time.monotonic() - begun:.1f} s", flush=True)
+    print(f"  {label}: {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
 
 
 def demo() -> int:

@@ -1,0 +1,86 @@
+"""Clients of the bench: keep-alive connections that ask, time, and check every answer."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import itertools
+import multiprocessing
+import time
+import urllib.parse
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+TOKEN = "b" * 32  # double-submit: the same secret in the cookie and in the header
+WARM_UP = 3
+Demand = list  # path, session key, fields or None
+
+
+@dataclass
+class Mesure:
+    """Times in seconds, one per answer; `seconds`: the whole; sizes of one answer, bare and gzipped."""
+
+    times: list[float] = field(default_factory=list)
+    seconds: float = 0
+    size: int = 0
+    size_gz: int = 0
+    errors: int = 0
+    first_error: str = ""
+
+
+def measure(port: int, method: str, demands: list[Demand], *, clients: int, total: int) -> Mesure:
+    """Ask `total` times in all, shared among so many clients, each in a process of its own."""
+    shares = [demands[number::clients] or demands for number in range(clients)]
+    context = multiprocessing.get_context("fork")
+    with context.Pool(clients) as pool:
+        jobs = [(port, method, share, total // clients) for share in shares]
+        parts = pool.starmap(_client, jobs, chunksize=1)
+    whole = Mesure(
+        times=[time for part in parts for time in part.times],
+        seconds=max(part.seconds for part in parts),
+        size=max(part.size for part in parts),
+        size_gz=max(part.size_gz for part in parts),
+        errors=sum(part.errors for part in parts),
+        first_error=next((part.first_error for part in parts if part.first_error), ""),
+    )
+    return whole
+
+
+def _client(port: int, method: str, demands: list[Demand], number: int) -> Mesure:
+    found = Mesure()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    queue: Iterable[Demand] = itertools.cycle(demands) if method == "GET" else iter(demands)
+    if method == "GET":
+        for demand in itertools.islice(queue, WARM_UP):
+            _ask(connection, method, demand)
+    begun = time.monotonic()
+    for path, session, fields in itertools.islice(queue, number):
+        start = time.perf_counter()
+        status, encoding, body = _ask(connection, method, [path, session, fields])
+        found.times.append(time.perf_counter() - start)
+        if status not in (200, 201, 204, 302, 303):
+            found.errors += 1
+            found.first_error = (
+                found.first_error or f"{method} {path}: {status} {_plain(encoding, body)[:200]!r}"
+            )
+        found.size_gz = max(found.size_gz, len(body))
+        found.size = max(found.size, len(_plain(encoding, body)))
+    found.seconds = time.monotonic() - begun
+    connection.close()
+    return found
+
+
+def _ask(connection: http.client.HTTPConnection, method: str, demand: Demand) -> tuple[int, str, bytes]:
+    path, session, fields = demand
+    headers = {"Cookie": f"sessionid={session}; csrftoken={TOKEN}", "Accept-Encoding": "gzip"}
+    body = None
+    if fields is not None:
+        headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
+        body = urllib.parse.urlencode(fields, doseq=True)
+    connection.request(method, path, body=body, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, answer.headers.get("Content-Encoding", ""), answer.read()
+
+
+def _plain(encoding: str, body: bytes) -> bytes:
+    return gzip.decompress(body) if encoding == "gzip" else body

@@ -1,0 +1,163 @@
+"""bin/bench once the environment is ready: generated data, real servers, measures, budgets."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from bench_clients import Mesure, measure
+from demonstration import MANAGE, PROJECT, Demonstration, Stopped, ignore_signals
+from embedded import claim
+from processes import SetupError
+
+CLIENTS = (1, 8)
+READS, WRITES = 160, 160  # requests of a measure, all clients together
+BUDGETS = {
+    "grille_30x60": {"p50_ms": 60, "requetes": 12, "octets_gz": 60_000},
+    "evaluation_cellule": {"p50_ms": 8},
+    "tableau_apprenti": {"p50_ms": 20, "requetes": 12},
+    "entree_journal": {"p50_ms": 10},
+    "validation_ma": {"p50_ms": 10},
+    "accueil_formateur": {"p50_ms": 20},
+    "livret_pdf_40p": {"octets": 5_000_000},
+}
+
+
+class Bench(Demonstration):
+    """The demonstration's servers, on the data of the bench."""
+
+    @property
+    def plan_path(self) -> Path:
+        return self.instance.folder / "plan.json"
+
+    @property
+    def preparation(self) -> tuple[tuple[str, list[str]], ...]:
+        return (
+            ("fonts", ["construire_polices"]),
+            ("migrations", ["migrate", "--database=owner", "--noinput", "--verbosity=0"]),
+            ("référentiels", ["load_referentiels"]),
+            ("static files", ["collectstatic", "--noinput", "--verbosity=0"]),
+        )
+
+    def output_of(self, *command: str) -> list[dict]:
+        """Run a management command that prints JSON lines."""
+        result = subprocess.run(
+            [*MANAGE, *command],
+            cwd=PROJECT,
+            env=os.environ | self.environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            raise SetupError(f"« manage.py {' '.join(command)} » failed.")
+        return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+
+
+def run(bench: Bench) -> int:
+    """Measure everything; returns 0 when every budget is kept, 2 otherwise."""
+    bench.start()
+    begun = time.monotonic()
+    bench.manage("peupler_banc", f"--plan={bench.plan_path}")
+    say(f"  data of the bench: {time.monotonic() - begun:.1f} s")
+    plan = json.loads(bench.plan_path.read_text())
+    queries = {
+        line["mesure"]: line["requetes"]
+        for line in bench.output_of("compter_banc", f"--plan={bench.plan_path}")
+    }
+    results: list[dict] = []
+    for name, prepared in plan.items():
+        demands = prepared["demandes"]
+        writing = prepared["methode"] == "POST"
+        for clients in CLIENTS:
+            wanted = WRITES if writing else READS
+            # A write is sent once only: each measure takes its own share of the prepared ones.
+            taken = [demands.pop() for _ in range(min(wanted, len(demands)))] if writing else demands
+            found = measure(bench.port, prepared["methode"], taken, clients=clients, total=wanted)
+            emit(
+                results, {"mesure": name, "clients": clients, **figures(found), "requetes": queries.get(name)}
+            )
+    for line in bench.output_of("mesurer_livrets"):
+        emit(results, line)
+    return budgets(results)
+
+
+def figures(found: Mesure) -> dict:
+    """Percentiles and sizes of a measure."""
+    times = sorted(found.times)
+    return {
+        "p50_ms": round(statistics.median(times) * 1000, 1),
+        "p95_ms": round(times[int(len(times) * 0.95) - 1] * 1000, 1),
+        "req_s": round(len(times) / found.seconds, 1),
+        "octets": found.size,
+        "octets_gz": found.size_gz,
+        "erreurs": found.errors,
+    }
+
+
+def emit(results: list[dict], line: dict) -> None:
+    results.append(line)
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def budgets(results: list[dict]) -> int:
+    """Print measured, target and verdict on standard error; 2 when one budget is missed or one request failed."""
+    say(f"\n{'measure':<22}{'figure':<12}{'measured':>10}{'target':>10}  verdict")
+    missed = sum(1 for line in results if line.get("erreurs"))
+    for line in results:
+        for figure, target in BUDGETS.get(line["mesure"], {}).items():
+            value = line.get(figure)
+            if line.get("clients", 1) != 1 or value is None:
+                continue
+            kept = value <= target
+            missed += not kept
+            verdict = "ok" if kept else f"missed by {value - target:.1f}"
+            say(f"{line['mesure']:<22}{figure:<12}{value:>10}{target:>10}  {verdict}")
+        if line.get("erreurs"):
+            say(f"{line['mesure']:<22}{line['erreurs']} requests failed with {line['clients']} clients")
+    return 2 if missed else 0
+
+
+def main() -> NoReturn:
+    """Start, measure, stop; without --keep, forget the data."""
+    keep = "--keep" in sys.argv[1:]
+
+    def interrupt(*_: object) -> None:
+        raise Stopped
+
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, interrupt)
+    instance = claim("bench")
+    if not keep:
+        instance.destroy()
+    code = 1
+    try:
+        bench = Bench(instance)
+        try:
+            code = run(bench)
+        finally:
+            ignore_signals()
+            bench.stop()
+    except SetupError as error:
+        say(f"bin/bench: {error}")
+    except Stopped:
+        code = 130
+    finally:
+        if not keep:
+            instance.destroy()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The requests the bench measures, on the centre of `cpro.demo.banc`."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.urls import reverse
+from django.utils import timezone
+
+from cpro.comptes.models import Membre
+from cpro.comptes.views import BACKEND
+from cpro.demo.banc import Banc
+from cpro.socle.scoping import centre_scope
+from entreprise.models import EntreeJournal
+from suivi.models import Apprenti
+
+PAR_MESURE = 500  # distinct requests prepared for each writing measure
+Plan = dict[str, dict]
+
+
+def plan_mesures(banc: Banc) -> Plan:
+    """Name → method and requests: path, session key, fields to send. JSON-ready."""
+    sessions = _Sessions()
+    with centre_scope(banc.centre.pk):
+        return {
+            "grille_30x60": _lectures(
+                (_adresse(banc, "suivi:seance", seance_id=s.pk), sessions.de(banc.formateur))
+                for s in banc.jugees
+            ),
+            "tableau_apprenti": _lectures(
+                (_adresse(banc, "bilans:tableau", apprenti_id=a.pk), sessions.de(banc.formateur))
+                for a in banc.apprentis[::7]
+            ),
+            "accueil_formateur": _lectures([(_adresse(banc, "accueil"), sessions.de(banc.formateur))]),
+            "evaluation_cellule": _ecritures(_cellules(banc, sessions)),
+            "entree_journal": _ecritures(_entrees(banc, sessions)),
+            "validation_ma": _ecritures(_validations(banc, sessions)),
+        }
+
+
+class _Sessions:
+    """Signed-in sessions, as the server itself would have opened them."""
+
+    def __init__(self) -> None:
+        self._moteur = import_module(settings.SESSION_ENGINE).SessionStore
+        self._ouvertes: dict[object, str] = {}
+
+    def de(self, membre: Membre) -> str:
+        if membre.pk not in self._ouvertes:
+            session = self._moteur()
+            session[SESSION_KEY] = str(membre.utilisateur_id)
+            session[BACKEND_SESSION_KEY] = BACKEND
+            session[HASH_SESSION_KEY] = membre.utilisateur.get_session_auth_hash()
+            session.create()
+            self._ouvertes[membre.pk] = session.session_key
+        return self._ouvertes[membre.pk]
+
+
+def _adresse(banc: Banc, route: str, **arguments: object) -> str:
+    return reverse(route, kwargs={"centre": banc.centre.slug, **arguments})
+
+
+def _lectures(demandes) -> dict:
+    return {"methode": "GET", "demandes": [[chemin, session, None] for chemin, session in demandes]}
+
+
+def _ecritures(demandes: Iterator) -> dict:
+    return {"methode": "POST", "demandes": list(itertools.islice(demandes, PAR_MESURE))}
+
+
+def _cellules(banc: Banc, sessions: _Sessions) -> Iterator[list]:
+    """First judgements: one empty cell each, group after group."""
+    session = sessions.de(banc.formateur)
+    for competence in banc.version.competences:
+        for seance in banc.vierges:
+            for apprenti in seance.apprentis.values_list("apprenti_id", flat=True)[:10]:
+                corps = {
+                    "id": str(uuid4()),
+                    "apprenti": str(apprenti),
+                    "competence": str(competence),
+                    "niveau": str(banc.niveaux[2].pk),
+                    "base": "",
+                }
+                yield [_adresse(banc, "suivi:seance_cellule", seance_id=seance.pk), session, corps]
+
+
+def _entrees(banc: Banc, sessions: _Sessions) -> Iterator[list]:
+    """A new entry of the day, two tasks ticked, kept as a draft."""
+    taches = [str(tache) for tache in banc.version.taches][:2]
+    jour = timezone.localdate() - timedelta(days=1)
+    for numero in itertools.count():
+        apprenti: Apprenti = banc.apprentis[numero * 7 % len(banc.apprentis)]
+        corps = {
+            "id": str(uuid4()),
+            "jour": jour.isoformat(),
+            "recit": "Câblage du coffret et contrôle hors tension avec le chef d’équipe.",
+            "reflexion": "L’ordre des contrôles compte autant que les contrôles.",
+            "taches": taches,
+            "autonomie": str(banc.niveaux_entreprise[1].pk),
+        }
+        yield [_adresse(banc, "entreprise:entree_nouvelle"), sessions.de(apprenti.membre), corps]
+
+
+def _validations(banc: Banc, sessions: _Sessions) -> Iterator[list]:
+    """Entries that wait, validated by their MA."""
+    attendent = EntreeJournal.objects.filter(statut=EntreeJournal.Statut.ENVOYEE).order_by("jour", "pk")
+    for entree in attendent[:PAR_MESURE]:
+        corps = {
+            "id": str(uuid4()),
+            "decision": "validee",
+            "niveau": str(banc.niveaux_entreprise[2].pk),
+            "commentaire": "Bon travail.",
+        }
+        session = sessions.de(banc.maitres[entree.apprenti_id])
+        yield [_adresse(banc, "entreprise:entree_repondre", entree_id=entree.pk), session, corps]
