@@ -1,9 +1,142 @@
 """What waits for a member in this app; never more than a constant number of queries."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
+from cpro.socle.permissions import Role
+from cpro.socle.templatetags.francais import dire_date
+from entreprise.models import EntreeJournal, PeriodeApprenti
+from entreprise.queries.journal import waiting_for
+from suivi.visibilite import apprentis_visibles
+
+AU_PLUS = 20
+RELANCE = timedelta(days=3)
+RETARD = timedelta(days=7)
+SILENCE = timedelta(days=14)
 
 
 def attentes_de(membre: Membre) -> list[Attente]:
     """The things to do of this member, by role."""
+    if membre.role == Role.MAITRE:
+        return _a_valider(membre)
+    if membre.role == Role.APPRENTI:
+        return _de_l_apprenti(membre)
+    if membre.role in (Role.FORMATEUR, Role.COORDONNATEUR):
+        return _silencieux(membre)
     return []
+
+
+def _url(membre: Membre, route: str, **arguments: object) -> str:
+    return reverse(f"entreprise:{route}", kwargs={"centre": membre.centre.slug, **arguments})
+
+
+def _a_valider(membre: Membre) -> list[Attente]:
+    """Entries sent to this MA, late after a week. One query."""
+    return [
+        Attente(
+            texte=f"Répondre à {entree.apprenti.prenom} : {entree.recit[:60]}{'…' if len(entree.recit) > 60 else ''}",
+            url=_url(membre, "entree", entree_id=entree.pk),
+            icone="clipboard-check",
+            urgence=entree.envoyee_le.date(),
+            qui=str(entree.apprenti),
+            quand=dire_date(entree.jour),
+            retard=timezone.now() - entree.envoyee_le > RETARD,
+        )
+        for entree in waiting_for(membre)[:AU_PLUS]
+    ]
+
+
+def _de_l_apprenti(membre: Membre) -> list[Attente]:
+    """Entries to complete or to send, and a silent period. Two queries."""
+    a_reprendre = EntreeJournal.objects.filter(
+        apprenti__membre=membre,
+        statut__in=[EntreeJournal.Statut.A_COMPLETER, EntreeJournal.Statut.BROUILLON],
+    ).order_by("jour")
+    attentes = [
+        Attente(
+            texte="Compléter votre activité"
+            if entree.statut == EntreeJournal.Statut.A_COMPLETER
+            else "Finir et envoyer votre brouillon",
+            url=_url(membre, "entree", entree_id=entree.pk),
+            icone="pencil",
+            urgence=entree.jour,
+            qui="Demandé par votre maître d’apprentissage"
+            if entree.statut == EntreeJournal.Statut.A_COMPLETER
+            else "",
+            quand=dire_date(entree.jour),
+        )
+        for entree in a_reprendre[:AU_PLUS]
+    ]
+    jour = timezone.localdate()
+    recente = EntreeJournal.objects.filter(apprenti=OuterRef("apprenti"), jour__gte=jour - timedelta(days=2))
+    periode = (
+        PeriodeApprenti.objects.filter(
+            ~Exists(recente), apprenti__membre=membre, debut__lte=jour, fin__gte=jour
+        )
+        .select_related("periode")
+        .first()
+    )
+    if periode is not None:
+        attentes.append(
+            Attente(
+                texte="Noter ce que vous avez fait dans l’entreprise",
+                url=_url(membre, "entree_nouvelle"),
+                icone="notebook-pen",
+                urgence=jour,
+                qui=periode.periode.intitule,
+                quand="rien de noté depuis deux jours",
+            )
+        )
+    return attentes
+
+
+def _silencieux(membre: Membre) -> list[Attente]:
+    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Two queries."""
+    jour = timezone.localdate()
+    recente = EntreeJournal.objects.filter(apprenti=OuterRef("apprenti"), jour__gt=jour - SILENCE)
+    silencieux = (
+        PeriodeApprenti.objects.filter(
+            ~Exists(recente),
+            apprenti__in=apprentis_visibles(membre),
+            debut__lte=jour - SILENCE,
+            fin__gte=jour,
+        )
+        .select_related("apprenti__groupe")
+        .order_by("debut")
+    )
+    attentes = [
+        Attente(
+            texte=f"{periode.apprenti} n’a rien noté depuis deux semaines",
+            url=_url(membre, "journal_apprenti", apprenti_id=periode.apprenti_id),
+            icone="message-circle-question-mark",
+            urgence=periode.debut,
+            qui=periode.apprenti.groupe.nom,
+            retard=True,
+        )
+        for periode in silencieux[:AU_PLUS]
+    ]
+    oubliees = (
+        EntreeJournal.objects.filter(
+            apprenti__in=apprentis_visibles(membre),
+            statut=EntreeJournal.Statut.ENVOYEE,
+            envoyee_le__lt=timezone.now() - RETARD,
+        )
+        .select_related("apprenti__groupe", "contrat__maitre__membre__utilisateur")
+        .order_by("envoyee_le")
+    )
+    return attentes + [
+        Attente(
+            texte=f"L’activité de {entree.apprenti} attend son maître d’apprentissage",
+            url=_url(membre, "entree", entree_id=entree.pk),
+            icone="hourglass",
+            urgence=entree.envoyee_le.date(),
+            qui=str(entree.contrat.maitre.membre.utilisateur) if entree.contrat else "sans contrat",
+            quand=dire_date(entree.jour),
+        )
+        for entree in oubliees[:AU_PLUS]
+    ]

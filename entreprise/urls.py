@@ -1,7 +1,27 @@
 """Addresses of this app, under `/c/<centre>/`."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from entreprise.views import contrats, journal, periodes
 
 app_name = "entreprise"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("periodes/", periodes.periodes, name="periodes"),
+    path("periodes/planifier/", periodes.periode_planifier, name="periode_planifier"),
+    path("periodes/<uuid:periode_id>/", periodes.periode, name="periode"),
+    path("periodes/<uuid:periode_id>/modifier/", periodes.periode_modifier, name="periode_modifier"),
+    path("periodes/apprentis/<uuid:periode_apprenti_id>/", periodes.objectifs, name="objectifs"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/apprentis/<uuid:apprenti_id>/", journal.journal_apprenti, name="journal_apprenti"),
+    path("journal/noter/", journal.entree_nouvelle, name="entree_nouvelle"),
+    path("journal/<uuid:entree_id>/", journal.entree, name="entree"),
+    path("journal/<uuid:entree_id>/modifier/", journal.entree_modifier, name="entree_modifier"),
+    path("journal/<uuid:entree_id>/envoyer/", journal.entree_envoyer, name="entree_envoyer"),
+    path("journal/<uuid:entree_id>/repondre/", journal.entree_repondre, name="entree_repondre"),
+    path("journal/photos/<uuid:photo_id>/", journal.entree_photo, name="entree_photo"),
+    path("journal/photos/<uuid:photo_id>/retirer/", journal.photo_retirer, name="photo_retirer"),
+    path("contrats/", contrats.contrats, name="contrats"),
+    path("contrats/nouveau/", contrats.contrat_nouveau, name="contrat_nouveau"),
+    path("contrats/<uuid:contrat_id>/", contrats.contrat, name="contrat"),
+]

@@ -16,6 +16,7 @@ from referentiels.version_lue import VersionLue, build_version
 VERSIONS_EN_MEMOIRE = 128
 
 _memoire: OrderedDict[UUID, VersionLue] = OrderedDict()
+_echelles: dict[UUID, "EchelleLue"] = {}
 _verrou = Lock()
 
 
@@ -32,6 +33,14 @@ class EchelleLue:
     @property
     def rang_max(self) -> int:
         return max((niveau.rang for niveau in self.niveaux), default=0)
+
+    @property
+    def degres(self) -> tuple[NiveauEchelle, ...]:
+        """The answers that are degrees of mastery, lowest first."""
+        return tuple(niveau for niveau in self.niveaux if not niveau.special)
+
+    def niveau(self, niveau_id: UUID | None) -> NiveauEchelle | None:
+        return next((niveau for niveau in self.niveaux if niveau.pk == niveau_id), None)
 
 
 def charger_version(version_id: UUID) -> VersionLue:
@@ -60,6 +69,7 @@ def forget_versions() -> None:
     """Empty the memory (tests, and rows reloaded from zero)."""
     with _verrou:
         _memoire.clear()
+        _echelles.clear()
 
 
 def _monter(ligne: VersionReferentiel) -> VersionLue:
@@ -105,6 +115,32 @@ def autres_versions(version: VersionLue) -> QuerySet[VersionReferentiel]:
     )
 
 
+def charger_echelle(echelle_id: UUID) -> EchelleLue:
+    """A scale with its answers; a national one is read once per process, as it never changes.
+
+    Raises Echelle.DoesNotExist for a scale the centre in scope cannot see.
+    """
+    with _verrou:
+        lue = _echelles.get(echelle_id)
+    if lue is None:
+        echelle = Echelle.objects.prefetch_related("niveaux").get(pk=echelle_id)
+        lue = _lire_echelle(echelle)
+        if echelle.centre_id is None:
+            with _verrou:
+                _echelles[echelle_id] = lue
+    return lue
+
+
+def _lire_echelle(echelle: Echelle) -> EchelleLue:
+    return EchelleLue(
+        id=echelle.pk,
+        code=echelle.code,
+        intitule=echelle.intitule,
+        nature=echelle.nature,
+        niveaux=tuple(sorted(echelle.niveaux.all(), key=lambda n: (bool(n.special), n.rang, n.code))),
+    )
+
+
 def echelles(*, nature: str = "", version_id: UUID | None = None) -> list[EchelleLue]:
     """Scales open to the centre, the grid of this version first, then its own and the shipped ones."""
     choisies = Echelle.objects.filter(version_id__isnull=True)
@@ -113,14 +149,4 @@ def echelles(*, nature: str = "", version_id: UUID | None = None) -> list[Echell
     if nature:
         choisies = choisies.filter(nature=nature)
     choisies = choisies.prefetch_related("niveaux")
-    lues = [
-        EchelleLue(
-            id=echelle.pk,
-            code=echelle.code,
-            intitule=echelle.intitule,
-            nature=echelle.nature,
-            niveaux=tuple(sorted(echelle.niveaux.all(), key=lambda n: (bool(n.special), n.rang, n.code))),
-        )
-        for echelle in sorted(choisies, key=lambda e: (e.version_id is None, e.intitule))
-    ]
-    return lues
+    return [_lire_echelle(e) for e in sorted(choisies, key=lambda e: (e.version_id is None, e.intitule))]

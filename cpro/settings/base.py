@@ -6,6 +6,7 @@ Each variable is described in docs/exploitation.md.
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from environs import Env
 
 env = Env()
@@ -125,6 +126,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "reprendre-travaux": {"task": "socle.reprendre_travaux", "schedule": timedelta(seconds=30)},
     "reprendre-courriels": {"task": "comptes.reprendre_courriels", "schedule": timedelta(minutes=2)},
+    "relancer": {"task": "entreprise.relancer", "schedule": crontab(hour=7, minute=30)},
 }
 TRAVAIL_SILENCE = timedelta(seconds=env.int("CPRO_TRAVAIL_SILENCE", 60))
 

@@ -24,6 +24,10 @@ class TenantManager(models.Manager):
             raise HorsCentre(self.model._meta.verbose_name.capitalize())
         return queryset.filter(centre_id=centre_id)
 
+    def none(self) -> models.QuerySet:
+        """No row at all: allowed without a centre, for the fields of forms."""
+        return super().get_queryset().none()
+
 
 class TenantModel(models.Model):
     """A row that belongs to one centre. Its migration must call `operations.Cloisonner`."""

@@ -1,0 +1,1 @@
+"""Forms of this app; each module has its own subject."""

@@ -1,0 +1,138 @@
+"""Reading the journal de bord, in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Role
+from entreprise.acces import contrats_suivis
+from entreprise.models import (
+    Avis,
+    EntreeJournal,
+    EntreePhoto,
+    EntreeTache,
+    ObjectifPeriode,
+    PeriodeApprenti,
+)
+from referentiels.version_lue import VersionLue
+from suivi.models import Apprenti
+from suivi.visibilite import apprentis_visibles
+
+RECENTES = 6  # tasks proposed first: the last ones this apprentice ticked
+
+
+def entrees_visibles(membre: Membre) -> QuerySet[EntreeJournal]:
+    """Entries of the apprentices this member sees; drafts are seen by their author alone."""
+    entrees = EntreeJournal.objects.filter(apprenti__in=apprentis_visibles(membre))
+    if membre.role != Role.APPRENTI:
+        entrees = entrees.exclude(statut=EntreeJournal.Statut.BROUILLON)
+    return entrees
+
+
+def get_entree(membre: Membre, entree_id: UUID) -> EntreeJournal:
+    """One entry with what its page shows. 404 when the member may not see it."""
+    entrees = entrees_visibles(membre).select_related(
+        "apprenti__groupe__formation",
+        "apprenti__membre",
+        "autonomie",
+        "contrat__entreprise",
+        "periode_apprenti__periode",
+    )
+    return get_object_or_404(with_details(entrees), pk=entree_id)
+
+
+def with_details(entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
+    """Prefetch tasks, photos and answers."""
+    return entrees.select_related("autonomie").prefetch_related(
+        Prefetch("taches", EntreeTache.objects.order_by("cree_le")),
+        Prefetch("photos", EntreePhoto.objects.select_related("fichier")),
+        Prefetch("avis", Avis.objects.select_related("membre__utilisateur", "niveau").order_by("cree_le")),
+    )
+
+
+def waiting_for(membre: Membre) -> QuerySet[EntreeJournal]:
+    """The entries that wait for this MA, the oldest first."""
+    return (
+        EntreeJournal.objects.filter(
+            apprenti__in=contrats_suivis(membre).values("apprenti"), statut=EntreeJournal.Statut.ENVOYEE
+        )
+        .select_related("apprenti")
+        .order_by("envoyee_le")
+    )
+
+
+@dataclass(frozen=True)
+class TacheAProposer:
+    id: UUID
+    libelle: str
+    groupe: str
+    cochee: bool
+
+
+def tasks_to_offer(
+    apprenti: Apprenti, version: VersionLue, jour: date, cochees: Iterable[UUID] = ()
+) -> tuple[list[TacheAProposer], list[tuple[str, list[TacheAProposer]]]]:
+    """The tasks to tick: the last ones used, then all of them by activity, but those set aside for the period."""
+    cochees = set(cochees)
+    ecartees = set(
+        ObjectifPeriode.objects.filter(
+            periode_apprenti__apprenti=apprenti,
+            periode_apprenti__debut__lte=jour,
+            periode_apprenti__fin__gte=jour,
+        ).values_list("tache_id", flat=True)
+    )
+    recentes = list(
+        dict.fromkeys(
+            EntreeTache.objects.filter(entree__apprenti=apprenti)
+            .order_by("-cree_le")
+            .values_list("tache_id", flat=True)[:40]
+        )
+    )[:RECENTES]
+    toutes = [
+        TacheAProposer(t.id, str(t), t.activite or t.pole, t.id in cochees)
+        for t in version.taches.values()
+        if t.id not in ecartees or t.id in cochees
+    ]
+    par_id = {tache.id: tache for tache in toutes}
+    premieres = [par_id[i] for i in recentes if i in par_id]
+    vues = {tache.id for tache in premieres}
+    groupes: dict[str, list[TacheAProposer]] = {}
+    for tache in toutes:
+        if tache.id not in vues:
+            groupes.setdefault(tache.groupe, []).append(tache)
+    return premieres, list(groupes.items())
+
+
+def current_period(apprenti: Apprenti) -> PeriodeApprenti | None:
+    """The period running today, else the next one."""
+    jour = timezone.localdate()
+    periodes = PeriodeApprenti.objects.filter(apprenti=apprenti, fin__gte=jour).select_related("periode")
+    return periodes.order_by("debut").first()
+
+
+def by_week(entrees: Iterable[EntreeJournal]) -> list[tuple[date, list[EntreeJournal]]]:
+    """(Monday, entries) from a list already ordered by day."""
+    semaines: dict[date, list[EntreeJournal]] = {}
+    for entree in entrees:
+        lundi = entree.jour - timedelta(days=entree.jour.weekday())
+        semaines.setdefault(lundi, []).append(entree)
+    return list(semaines.items())
+
+
+def periodes_with_progress(periode_id: UUID) -> QuerySet[PeriodeApprenti]:
+    """The apprentices of a period with how many entries they sent, and how many are validated."""
+    return (
+        PeriodeApprenti.objects.filter(periode=periode_id)
+        .select_related("apprenti")
+        .annotate(
+            envoyees=Count("entrees", filter=~Q(entrees__statut=EntreeJournal.Statut.BROUILLON)),
+            validees=Count("entrees", filter=Q(entrees__statut=EntreeJournal.Statut.VALIDEE)),
+        )
+        .order_by("apprenti__nom", "apprenti__prenom")
+    )

@@ -1,0 +1,252 @@
+"""The journal de bord: the apprentice logs from a phone, the MA answers in two taps, trainers read."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cpro.socle.fichiers import servir
+from cpro.socle.images import ImageRefusee
+from cpro.socle.permissions import Permission, requires
+from entreprise.actions.journal import (
+    EntreeFigee,
+    answer_entree,
+    attach_photo,
+    remove_photo,
+    save_entree,
+    submit_entree,
+)
+from entreprise.forms.journal import EntreeForm, ReponseForm
+from entreprise.models import Avis, EntreeJournal, EntreePhoto
+from entreprise.queries.journal import (
+    by_week,
+    current_period,
+    entrees_visibles,
+    get_entree,
+    tasks_to_offer,
+    waiting_for,
+    with_details,
+)
+from entreprise.rules import may_answer_entree, may_edit_entree
+from referentiels.queries import charger_echelle, charger_version
+from suivi.models import Apprenti
+from suivi.visibilite import get_apprenti_visible
+
+PAR_PAGE = 30
+
+
+def _moi(request: HttpRequest) -> Apprenti:
+    """The apprentice who is signed in."""
+    apprentis = Apprenti.objects.select_related("groupe__formation")
+    return get_object_or_404(apprentis, membre=request.membre)
+
+
+@require_safe
+@requires(Permission.JOURNAL_WRITE)
+def journal(request: HttpRequest) -> HttpResponse:
+    """One's own journal, week by week."""
+    return _journal(request, _moi(request), a_moi=True)
+
+
+@require_safe
+@requires(Permission.JOURNAL_VIEW)
+def journal_apprenti(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
+    apprenti = get_apprenti_visible(request.membre, apprenti_id)
+    return _journal(request, apprenti, a_moi=apprenti.membre_id == request.membre.pk)
+
+
+def _journal(request: HttpRequest, apprenti: Apprenti, *, a_moi: bool) -> HttpResponse:
+    entrees = with_details(entrees_visibles(request.membre).filter(apprenti=apprenti))
+    statut = request.GET.get("statut", "")
+    if statut in EntreeJournal.Statut.values:
+        entrees = entrees.filter(statut=statut)
+    page = Paginator(entrees.order_by("-jour", "-cree_le"), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "apprenti": apprenti,
+        "a_moi": a_moi,
+        "periode": current_period(apprenti),
+        "page": page,
+        "semaines": by_week(page),
+        "statuts": EntreeJournal.Statut.choices,
+        "statut": statut,
+        "echelle": charger_echelle(apprenti.groupe.formation.echelle_entreprise_id),
+    }
+    return render(request, "entreprise/journal.html", contexte)
+
+
+@requires(Permission.JOURNAL_WRITE)
+def entree_nouvelle(request: HttpRequest) -> HttpResponse:
+    return _ecrire(request, _moi(request), None)
+
+
+@requires(Permission.JOURNAL_WRITE)
+def entree_modifier(request: HttpRequest, entree_id: UUID) -> HttpResponse:
+    entree = get_entree(request.membre, entree_id)
+    if not may_edit_entree(request.membre, entree):
+        messages.info(request, "Cette activité est validée : elle ne change plus.")
+        return redirect("entreprise:entree", request.centre.slug, entree_id)
+    return _ecrire(request, entree.apprenti, entree)
+
+
+def _ecrire(request: HttpRequest, apprenti: Apprenti, entree: EntreeJournal | None) -> HttpResponse:
+    formation = apprenti.groupe.formation
+    version = charger_version(formation.version_id)
+    echelle = charger_echelle(formation.echelle_entreprise_id)
+    form = EntreeForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=_initial(entree),
+        version=version,
+        echelle=echelle,
+    )
+    if request.method == "POST" and form.is_valid():
+        return _enregistrer(request, apprenti, form)
+    cochees = form.taches() if form.is_bound else [t.tache_id for t in entree.taches.all()] if entree else []
+    jour = form.cleaned_data.get("jour") if form.is_bound and hasattr(form, "cleaned_data") else None
+    recentes, groupes = tasks_to_offer(apprenti, version, jour or form["jour"].initial, cochees)
+    contexte = {"form": form, "entree": entree, "recentes": recentes, "groupes": groupes}
+    return render(request, "entreprise/entree_form.html", contexte, status=422 if form.is_bound else 200)
+
+
+def _initial(entree: EntreeJournal | None) -> dict:
+    if entree is None:
+        return {}
+    return {
+        "id": entree.pk,
+        "jour": entree.jour,
+        "recit": entree.recit,
+        "reflexion": entree.reflexion,
+        "autonomie": str(entree.autonomie_id or ""),
+    }
+
+
+def _enregistrer(request: HttpRequest, apprenti: Apprenti, form: EntreeForm) -> HttpResponse:
+    try:
+        entree = save_entree(apprenti=apprenti, auteur=request.membre, **form.valeurs())
+    except EntreeFigee as erreur:
+        messages.info(request, str(erreur))
+        return redirect("entreprise:entree", request.centre.slug, form.cleaned_data["id"])
+    refusees = []
+    for photo in form.cleaned_data["photos"]:
+        try:
+            attach_photo(entree=entree, octets=photo.read(), nom=photo.name, auteur=request.membre)
+        except ImageRefusee as erreur:
+            refusees.append(f"{photo.name} : {erreur}")
+    for refus in refusees:
+        messages.error(request, refus)
+    if "envoyer" in request.POST and not refusees:
+        submit_entree(entree=entree, auteur=request.membre)
+        messages.success(request, "Envoyé à votre maître d’apprentissage.")
+    else:
+        messages.success(request, "Enregistré. Seul vous le voyez tant que ce n’est pas envoyé.")
+    return redirect("entreprise:entree", request.centre.slug, entree.pk)
+
+
+@require_safe
+@requires(Permission.JOURNAL_VIEW)
+def entree(request: HttpRequest, entree_id: UUID) -> HttpResponse:
+    """One entry: its author may change it, the MA answers it, the others read it."""
+    entree = get_entree(request.membre, entree_id)
+    return _montrer(request, entree)
+
+
+def _montrer(request: HttpRequest, entree: EntreeJournal, form: ReponseForm | None = None) -> HttpResponse:
+    formation = entree.apprenti.groupe.formation
+    version = charger_version(formation.version_id)
+    echelle = charger_echelle(formation.echelle_entreprise_id)
+    peut_repondre = may_answer_entree(request.membre, entree)
+    contexte = {
+        "entree": entree,
+        "taches": [version.taches[t.tache_id] for t in entree.taches.all() if t.tache_id in version.taches],
+        "photos": [_photo(request, p) for p in entree.photos.all()],
+        "echelle": echelle,
+        "peut_modifier": may_edit_entree(request.membre, entree),
+        "peut_repondre": peut_repondre,
+        "a_moi": entree.apprenti.membre_id == request.membre.pk,
+    }
+    if peut_repondre:
+        initial = {"niveau": str(entree.autonomie_id or "")}
+        contexte["form"] = form or ReponseForm(initial=initial, echelle=echelle)
+    return render(request, "entreprise/entree.html", contexte, status=422 if form else 200)
+
+
+def _photo(request: HttpRequest, photo: EntreePhoto) -> dict[str, str]:
+    adresse = f"/c/{request.centre.slug}/journal/photos/{photo.pk}/"
+    return {
+        "url": adresse,
+        "vignette_url": adresse + "?vignette",
+        "alt": photo.legende or "Photo de l’activité",
+    }
+
+
+@require_POST
+@requires(Permission.JOURNAL_WRITE)
+def entree_envoyer(request: HttpRequest, entree_id: UUID) -> HttpResponse:
+    entree = get_entree(request.membre, entree_id)
+    submit_entree(entree=entree, auteur=request.membre)
+    messages.success(request, "Envoyé à votre maître d’apprentissage.")
+    return redirect("entreprise:entree", request.centre.slug, entree_id)
+
+
+@require_POST
+@requires(Permission.JOURNAL_VALIDATE)
+def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
+    """Validate, or ask for more; then the next entry that waits."""
+    entree = get_entree(request.membre, entree_id)
+    echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
+    form = ReponseForm(request.POST, echelle=echelle)
+    if not form.is_valid():
+        return _montrer(request, entree, form)
+    decision = Avis.Decision.A_COMPLETER if "completer" in request.POST else Avis.Decision.VALIDEE
+    if not may_answer_entree(request.membre, entree):
+        if Avis.objects.filter(pk=form.cleaned_data["id"]).exists():
+            return _suivante(request)  # the same tap, twice
+        messages.info(request, "Cette activité n’attend plus de réponse.")
+        return redirect("entreprise:entree", request.centre.slug, entree_id)
+    try:
+        answer_entree(
+            id=form.cleaned_data["id"],
+            entree=entree,
+            decision=decision,
+            membre=request.membre,
+            niveau_id=UUID(form.cleaned_data["niveau"]) if form.cleaned_data["niveau"] else None,
+            commentaire=form.cleaned_data["commentaire"],
+        )
+    except ValueError as erreur:
+        form.add_error("commentaire", str(erreur))
+        return _montrer(request, entree, form)
+    dit = "Validé, merci." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
+    messages.success(request, dit)
+    return _suivante(request)
+
+
+def _suivante(request: HttpRequest) -> HttpResponse:
+    suivante = waiting_for(request.membre).first()
+    if suivante is not None:
+        return redirect("entreprise:entree", request.centre.slug, suivante.pk)
+    return redirect("accueil", request.centre.slug)
+
+
+@require_safe
+@requires(Permission.JOURNAL_VIEW)
+def entree_photo(request: HttpRequest, photo_id: UUID) -> FileResponse:
+    """The picture itself, for those who may read its entry."""
+    photos = EntreePhoto.objects.select_related("fichier").filter(entree__in=entrees_visibles(request.membre))
+    photo = get_object_or_404(photos, pk=photo_id)
+    return servir(photo.fichier, vignette="vignette" in request.GET)
+
+
+@require_POST
+@requires(Permission.JOURNAL_WRITE)
+def photo_retirer(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    photos = EntreePhoto.objects.select_related("fichier", "entree__apprenti")
+    photo = get_object_or_404(photos, pk=photo_id, entree__apprenti__membre=request.membre)
+    if not may_edit_entree(request.membre, photo.entree):
+        raise Http404("Photo figée")
+    entree_id = photo.entree_id
+    remove_photo(photo=photo, auteur=request.membre)
+    messages.success(request, "Photo retirée.")
+    return redirect("entreprise:entree", request.centre.slug, entree_id)

@@ -1,0 +1,127 @@
+"""Periods in the company: planned for a group, followed, and the tasks of each apprentice."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cpro.socle.permissions import Permission, Role, requires
+from entreprise.actions.periodes import plan_periode, set_objectifs, update_periode
+from entreprise.forms.periodes import PeriodeForm
+from entreprise.models import EntreeJournal, Periode, PeriodeApprenti
+from entreprise.queries.journal import periodes_with_progress
+from referentiels.queries import charger_version
+from suivi.visibilite import apprentis_visibles, groupes_visibles
+
+
+def _visibles(request: HttpRequest) -> QuerySet[Periode]:
+    """The periods of the groups one sees, or of the apprentices one sees."""
+    if request.membre.role in (Role.APPRENTI, Role.MAITRE):
+        siennes = PeriodeApprenti.objects.filter(apprenti__in=apprentis_visibles(request.membre))
+        return Periode.objects.filter(pk__in=siennes.values("periode"))
+    return Periode.objects.filter(groupe__in=groupes_visibles(request.membre))
+
+
+@require_safe
+@requires(Permission.PERIODE_VIEW)
+def periodes(request: HttpRequest) -> HttpResponse:
+    """Running and coming periods, then past ones."""
+    jour = timezone.localdate()
+    lignes = (
+        _visibles(request)
+        .select_related("groupe")
+        .annotate(
+            effectif=Count("apprentis", distinct=True),
+            entrees=Count(
+                "apprentis__entrees",
+                filter=~Q(apprentis__entrees__statut=EntreeJournal.Statut.BROUILLON),
+                distinct=True,
+            ),
+        )
+    )
+    contexte = {
+        "en_cours": lignes.filter(debut__lte=jour, fin__gte=jour).order_by("fin"),
+        "a_venir": lignes.filter(debut__gt=jour).order_by("debut"),
+        "passees": lignes.filter(fin__lt=jour).order_by("-debut")[:50],
+        "peut_planifier": request.membre.peut(Permission.PERIODE_PLAN),
+    }
+    return render(request, "entreprise/periodes.html", contexte)
+
+
+@requires(Permission.PERIODE_PLAN)
+def periode_planifier(request: HttpRequest) -> HttpResponse:
+    form = PeriodeForm(
+        request.POST or None,
+        groupes=groupes_visibles(request.membre),
+        initial={"groupe": request.GET.get("groupe")},
+    )
+    if request.method == "POST" and form.is_valid():
+        periode = plan_periode(auteur=request.membre, **form.cleaned_data)
+        chevauche = (
+            Periode.objects.filter(groupe=periode.groupe, debut__lte=periode.fin, fin__gte=periode.debut)
+            .exclude(pk=periode.pk)
+            .first()
+        )
+        if chevauche:
+            messages.warning(request, f"Attention, cette période chevauche « {chevauche.intitule} ».")
+        messages.success(request, "Période planifiée pour tout le groupe.")
+        return redirect("entreprise:periode", request.centre.slug, periode.pk)
+    contexte = {"form": form, "periode": None}
+    return render(request, "entreprise/periode_form.html", contexte, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.PERIODE_PLAN)
+def periode_modifier(request: HttpRequest, periode_id: UUID) -> HttpResponse:
+    periode = get_object_or_404(_visibles(request).select_related("groupe"), pk=periode_id)
+    champs = ("intitule", "debut", "fin", "consignes")
+    initial = {"groupe": periode.groupe_id} | {champ: getattr(periode, champ) for champ in champs}
+    form = PeriodeForm(request.POST or None, groupes=groupes_visibles(request.membre), initial=initial)
+    form.fields["groupe"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        valeurs = {champ: form.cleaned_data[champ] for champ in champs}
+        update_periode(periode=periode, auteur=request.membre, **valeurs)
+        messages.success(request, "Période modifiée. Les dates adaptées pour un apprenti sont gardées.")
+        return redirect("entreprise:periode", request.centre.slug, periode.pk)
+    contexte = {"form": form, "periode": periode}
+    return render(request, "entreprise/periode_form.html", contexte, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@requires(Permission.PERIODE_VIEW)
+def periode(request: HttpRequest, periode_id: UUID) -> HttpResponse:
+    periode = get_object_or_404(_visibles(request).select_related("groupe"), pk=periode_id)
+    lignes = periodes_with_progress(periode.pk).filter(apprenti__in=apprentis_visibles(request.membre))
+    contexte = {
+        "periode": periode,
+        "lignes": lignes,
+        "peut_planifier": request.membre.peut(Permission.PERIODE_PLAN),
+        "peut_lire": request.membre.peut(Permission.JOURNAL_VIEW),
+    }
+    return render(request, "entreprise/periode.html", contexte)
+
+
+@requires(Permission.PERIODE_PLAN)
+def objectifs(request: HttpRequest, periode_apprenti_id: UUID) -> HttpResponse:
+    """The tasks of one apprentice for a period: all of them, but the ones set aside here."""
+    lignes = PeriodeApprenti.objects.filter(apprenti__in=apprentis_visibles(request.membre))
+    ligne = get_object_or_404(
+        lignes.select_related("periode", "apprenti__groupe__formation"), pk=periode_apprenti_id
+    )
+    version = charger_version(ligne.apprenti.groupe.formation.version_id)
+    if request.method == "POST":
+        choix = {tache_id: request.POST.get(f"t-{tache_id}", "oui") for tache_id in version.taches}
+        ecartes = {tache_id: c == "plus-tard" for tache_id, c in choix.items() if c in ("plus-tard", "non")}
+        set_objectifs(periode_apprenti=ligne, ecartes=ecartes, auteur=request.membre)
+        messages.success(request, f"Tâches de {ligne.apprenti} enregistrées.")
+        return redirect("entreprise:periode", request.centre.slug, ligne.periode_id)
+    ecartes = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
+    groupes: dict[str, list] = {}
+    for tache in version.taches.values():
+        etat = {True: "plus-tard", False: "non"}.get(ecartes.get(tache.id), "oui")
+        groupes.setdefault(tache.activite or tache.pole, []).append((tache, etat))
+    contexte = {"ligne": ligne, "groupes": list(groupes.items())}
+    return render(request, "entreprise/objectifs.html", contexte)
