@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cpro.socle.permissions import Permission
+from cpro.socle.permissions import Role
 
 
 @dataclass(frozen=True)
@@ -17,21 +17,57 @@ class Entree:
     compte: int = 0
 
 
-# label, route, lucide icon, permission
-PLACES: list[tuple[str, str, str, Permission]] = [
-    ("Accueil", "accueil", "house", Permission.CENTRE_VIEW),
-    ("Séances", "suivi:seances", "clipboard-check", Permission.SEANCE_VIEW),
-    ("Activités", "suivi:activites", "circle-dot", Permission.ACTIVITE_SELF),
-    ("Référentiels", "referentiels:liste", "book-open", Permission.REFERENTIEL_VIEW),
-    ("Membres", "membres", "users", Permission.MEMBRE_VIEW),
-]
+# route → label, Lucide icon
+PLACES: dict[str, tuple[str, str]] = {
+    "accueil": ("Accueil", "house"),
+    "suivi:seances": ("Séances", "clipboard-check"),
+    "suivi:activites": ("Activités", "circle-dot"),
+    "entreprise:journal": ("Journal", "notebook-pen"),
+    "entreprise:periodes": ("Périodes", "calendar-range"),
+    "entreprise:contrats": ("Contrats", "file-pen-line"),
+    "referentiels:liste": ("Référentiels", "book-open"),
+    "membres": ("Membres", "users"),
+}
+
+PAR_ROLE: dict[Role, tuple[str, ...]] = {
+    Role.FORMATEUR: (
+        "accueil",
+        "suivi:seances",
+        "entreprise:periodes",
+        "referentiels:liste",
+        "entreprise:contrats",
+    ),
+    Role.COORDONNATEUR: (
+        "accueil",
+        "suivi:seances",
+        "entreprise:periodes",
+        "referentiels:liste",
+        "entreprise:contrats",
+    ),
+    Role.APPRENTI: ("accueil", "entreprise:journal", "suivi:activites", "referentiels:liste"),
+    Role.MAITRE: ("accueil",),
+    Role.ADMINISTRATEUR: (
+        "accueil",
+        "entreprise:contrats",
+        "membres",
+        "entreprise:periodes",
+        "referentiels:liste",
+    ),
+    Role.AUDITEUR: (
+        "accueil",
+        "suivi:seances",
+        "entreprise:periodes",
+        "entreprise:contrats",
+        "referentiels:liste",
+    ),
+}
 
 
 def entrees(request: HttpRequest) -> list[Entree]:
     """The navigation of the acting member; the current place is the longest matching address."""
-    trouvees = []
-    for libelle, route, icone, permission in PLACES:
-        if request.membre.peut(permission):
-            trouvees.append((libelle, reverse(route, kwargs={"centre": request.centre.slug}), icone))
-    actuelle = max((u for _, u, _ in trouvees if request.path.startswith(u)), key=len, default="")
-    return [Entree(libelle, url, icone, url == actuelle) for libelle, url, icone in trouvees]
+    centre = request.centre.slug
+    places = [
+        (*PLACES[route], reverse(route, kwargs={"centre": centre})) for route in PAR_ROLE[request.membre.role]
+    ]
+    actuelle = max((url for _, _, url in places if request.path.startswith(url)), key=len, default="")
+    return [Entree(libelle, url, icone, url == actuelle) for libelle, icone, url in places]

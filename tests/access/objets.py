@@ -16,8 +16,10 @@ from typing import Any
 
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.permissions import Role
+from entreprise.actions.journal import attach_photo
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
+from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee
 from tests.promotion import Promotion
 from tests.suivi.seances import plan_seance_testee
 
@@ -125,3 +127,41 @@ def apprenti_de_seance(promotion: Promotion) -> dict[str, Any]:
 @objet("suivi:seance_case")
 def case_de_seance(promotion: Promotion) -> dict[str, Any]:
     return apprenti_de_seance(promotion) | {"rang": 0}
+
+
+@objet("entreprise:periode", "entreprise:periode_modifier")
+def periode(promotion: Promotion) -> dict[str, Any]:
+    return {"periode_id": plan_periode_testee(promotion).pk}
+
+
+@objet("entreprise:objectifs")
+def periode_d_apprenti(promotion: Promotion) -> dict[str, Any]:
+    ligne = plan_periode_testee(promotion).apprentis.get(apprenti=promotion.apprentis[0])
+    return {"periode_apprenti_id": ligne.pk}
+
+
+@objet(
+    "entreprise:entree",
+    "entreprise:entree_modifier",
+    "entreprise:entree_envoyer",
+    "entreprise:entree_repondre",
+)
+def entree(promotion: Promotion) -> dict[str, Any]:
+    return {"entree_id": send_entree_testee(promotion).pk}
+
+
+@objet("entreprise:entree_photo", "entreprise:photo_retirer")
+def photo(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.APPRENTI]
+    entree = send_entree_testee(promotion)
+    return {"photo_id": attach_photo(entree=entree, octets=image(), nom="p.png", auteur=auteur).pk}
+
+
+@objet("entreprise:journal_apprenti")
+def apprenti(promotion: Promotion) -> dict[str, Any]:
+    return {"apprenti_id": promotion.apprentis[0].pk}
+
+
+@objet("entreprise:contrat")
+def contrat(promotion: Promotion) -> dict[str, Any]:
+    return {"contrat_id": promotion.contrat.pk}

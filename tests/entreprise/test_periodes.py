@@ -1,0 +1,130 @@
+"""Periods, contracts: planned once for a group, adapted for one, visible to the right people."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
+from entreprise.actions.periodes import plan_periode, set_objectifs, update_periode
+from entreprise.forms.contrats import luhn
+from entreprise.models import Contrat, ObjectifPeriode, Periode
+from entreprise.queries.journal import tasks_to_offer
+from tests.conftest import connecter
+from tests.entreprise.fabrique import plan_periode_testee
+from tests.promotion import Promotion
+
+
+@pytest.fixture
+def centre(promotion: Promotion):
+    with centre_scope(promotion.teste.centre.pk):
+        yield promotion
+
+
+def test_a_period_reaches_every_apprentice_once(centre: Promotion) -> None:
+    for _ in range(2):
+        periode = plan_periode_testee(centre)
+    assert periode.apprentis.count() == 3
+
+
+def test_dates_adapted_for_one_survive_a_change(centre: Promotion) -> None:
+    periode, jour = plan_periode_testee(centre), date.today()
+    a_part = periode.apprentis.get(apprenti=centre.apprentis[0])
+    a_part.debut = jour
+    a_part.save()
+    update_periode(
+        periode=periode,
+        intitule="Période 1",
+        debut=jour - timedelta(days=5),
+        fin=periode.fin,
+        consignes="",
+        auteur=centre.teste.membres[Role.COORDONNATEUR],
+    )
+    assert sorted(p.debut for p in periode.apprentis.all()) == [jour - timedelta(days=5)] * 2 + [jour]
+
+
+def test_tasks_set_aside_are_not_proposed(centre: Promotion) -> None:
+    ligne = plan_periode_testee(centre).apprentis.get(apprenti=centre.apprentis[0])
+    tache = next(iter(centre.version.taches))
+    set_objectifs(
+        periode_apprenti=ligne, ecartes={tache: False}, auteur=centre.teste.membres[Role.COORDONNATEUR]
+    )
+    _, groupes = tasks_to_offer(centre.apprentis[0], centre.version, date.today())
+    assert tache not in {t.id for _, taches in groupes for t in taches}
+
+
+def test_a_coordinator_plans_from_the_page(promotion: Promotion) -> None:
+    client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
+    donnees = {
+        "groupe": promotion.groupe.pk,
+        "intitule": "Période 2",
+        "debut": "2026-12-01",
+        "fin": "2026-11-01",
+    }
+    reponse = client.post("/c/alpha/periodes/planifier/", donnees)
+    assert "La fin précède le début" in reponse.content.decode()
+    reponse = client.post("/c/alpha/periodes/planifier/", donnees | {"fin": "2026-12-20"}, follow=True)
+    assert "Zoé Ampère" in reponse.content.decode()
+
+
+def test_tasks_are_chosen_from_the_page(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        ligne = plan_periode_testee(promotion).apprentis.get(apprenti=promotion.apprentis[0])
+    tache = next(iter(promotion.version.taches))
+    client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
+    adresse = f"/c/alpha/periodes/apprentis/{ligne.pk}/"
+    client.post(adresse, {f"t-{tache}": "non"})
+    with centre_scope(promotion.teste.centre.pk):
+        assert ObjectifPeriode.objects.get().realisable is False
+    assert f'name="t-{tache}" value="non" checked' in client.get(adresse).content.decode()
+
+
+def test_an_apprentice_sees_only_themself_in_a_period(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        periode = plan_periode_testee(promotion)
+    page = connecter(promotion.teste.membres[Role.APPRENTI]).get(f"/c/alpha/periodes/{periode.pk}/")
+    assert "Zoé Ampère" in page.content.decode()
+    assert "Élie Ohm" not in page.content.decode()
+
+
+def test_a_contract_is_recorded_with_a_new_company(promotion: Promotion) -> None:
+    client = connecter(promotion.teste.membres[Role.ADMINISTRATEUR])
+    donnees = {
+        "apprenti": promotion.apprentis[1].pk,
+        "nom": "Courant d’ère",
+        "siret": "732 829 320 00074",
+        "ma_prenom": "Ida",
+        "ma_nom": "Volt",
+        "ma_email": "ida@entreprise.test",
+        "debut": "2026-09-01",
+        "fin": "2028-08-31",
+    }
+    page = client.post("/c/alpha/contrats/nouveau/", donnees | {"siret": "123"}).content.decode()
+    assert "14 chiffres" in page
+    page = client.post("/c/alpha/contrats/nouveau/", donnees, follow=True).content.decode()
+    assert "Courant d’ère" in page
+    with centre_scope(promotion.teste.centre.pk):
+        contrat = Contrat.objects.get(apprenti=promotion.apprentis[1])
+        assert contrat.maitre.membre.role == Role.MAITRE
+    client.post(f"/c/alpha/contrats/{contrat.pk}/", {"rupture_le": "2026-10-01"})
+    assert "Rompu" in client.get("/c/alpha/contrats/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("siret", "valide"), [("73282932000074", True), ("73282932000075", False), ("35600000049837", True)]
+)
+def test_siret_control(siret: str, valide: bool) -> None:
+    assert luhn(siret) is valide
+
+
+def test_two_centres_plan_the_same_name(promotion: Promotion, univers) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        plan_periode(
+            groupe=promotion.groupe,
+            intitule="P",
+            debut=date.today(),
+            fin=date.today(),
+            auteur=promotion.teste.membres[Role.COORDONNATEUR],
+        )
+    with centre_scope(univers.b.centre.pk):
+        assert not Periode.objects.exists()
