@@ -1,5 +1,7 @@
 """Whether this member may do this to this séance, now."""
 
+from django.db.models import Q
+
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Permission, Role
 from suivi.models import Seance
@@ -10,3 +12,10 @@ def may_evaluate(membre: Membre, seance: Seance) -> bool:
     if not membre.peut(Permission.SEANCE_EVALUATE):
         return False
     return membre.role == Role.COORDONNATEUR or any(f.membre_id == membre.pk for f in seance.formateurs.all())
+
+
+def evaluable_by(membre: Membre) -> Q:
+    """The same rule, as a filter on what belongs to a séance."""
+    if not membre.peut(Permission.SEANCE_EVALUATE):
+        return Q(pk__in=[])
+    return Q() if membre.role == Role.COORDONNATEUR else Q(seance__formateurs__membre=membre)

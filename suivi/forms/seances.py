@@ -58,10 +58,10 @@ class PlanifierForm(forms.Form):
         scenario = self._choisi("scenario", scenarios)
         if scenario is not None:
             groupes = groupes.filter(formation__version_id=scenario.version_id)
-            if len(seuls := list(groupes[:2])) == 1:
-                self.initial.setdefault("groupe", seuls[0].pk)
         else:
             scenarios = scenarios.filter(version_id__in=groupes.values("formation__version_id"))
+        if len(seuls := list(groupes[:2])) == 1:
+            self.initial.setdefault("groupe", seuls[0].pk)
         self.groupe = self._choisi("groupe", groupes)
         self.fields["scenario"].queryset = scenarios
         self.fields["groupe"].queryset = groupes

@@ -14,6 +14,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     When,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
@@ -30,6 +31,7 @@ from suivi.models import (
     SeanceCritere,
     SeanceFormateur,
 )
+from suivi.rules import evaluable_by
 
 ETATS = {"evaluer": "À évaluer", "venir": "À venir", "terminees": "Terminées"}
 
@@ -47,9 +49,21 @@ def seances_visibles(membre: Membre) -> QuerySet[Seance]:
 
 def get_seance_visible(membre: Membre, seance_id: UUID) -> Seance:
     """One séance with its group, its scale's owner and its trainers. 404 when the member may not see it."""
+    seance = get_object_or_404(seances_visibles(membre).select_related("groupe__formation"), pk=seance_id)
+    prefetch_formateurs(seance)
+    return seance
+
+
+def prefetch_formateurs(seance: Seance) -> None:
+    """Read the séance's trainers with their names, once. One query."""
     formateurs = SeanceFormateur.objects.select_related("membre__utilisateur")
-    visibles = seances_visibles(membre).select_related("groupe__formation", "scenario")
-    return get_object_or_404(visibles.prefetch_related(Prefetch("formateurs", formateurs)), pk=seance_id)
+    prefetch_related_objects([seance], Prefetch("formateurs", formateurs))
+
+
+def get_ligne_evaluable(membre: Membre, seance_id: UUID, apprenti_id: UUID) -> SeanceApprenti:
+    """One apprentice of a séance this member may judge, in one query. Raises SeanceApprenti.DoesNotExist."""
+    lignes = SeanceApprenti.objects.filter(evaluable_by(membre), seance=seance_id, apprenti=apprenti_id)
+    return lignes.select_related("seance__groupe__formation", "apprenti").get()
 
 
 def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:

@@ -14,6 +14,7 @@ from suivi.forms.seances import CelluleForm, LigneForm
 from suivi.models import Evaluation
 from suivi.queries.activites import activites_de, get_activite
 from suivi.queries.grille import charger_grille
+from suivi.queries.seances import prefetch_formateurs
 from suivi.views.jugements import faits_de, keep_cell, rows_of, save_row
 
 
@@ -30,6 +31,7 @@ def activite(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     """What is expected, in plain words; judging oneself; the trainer's judgement beside it, once given."""
     ligne = get_activite(request.membre, seance_id)
     seance, apprenti = ligne.seance, ligne.apprenti
+    prefetch_formateurs(seance)
     grille = charger_grille(seance, apprenti)
     form = LigneForm(request.POST or None, grille=grille, apprenti=apprenti, auto=True)
     if request.method == "POST" and form.is_valid():

@@ -23,7 +23,7 @@ from suivi.queries.grille import (
     indicateurs_de,
     version_de,
 )
-from suivi.queries.seances import get_seance_visible
+from suivi.queries.seances import get_ligne_evaluable, get_seance_visible
 from suivi.rules import may_evaluate
 from suivi.views.jugements import faits_de, keep_cell, rows_of, save_row
 
@@ -44,10 +44,6 @@ def _get_ligne(seance: Seance, apprenti_id: UUID) -> SeanceApprenti:
     return get_object_or_404(seance.apprentis.select_related("apprenti"), apprenti_id=apprenti_id)
 
 
-def _qui(seance: Seance) -> str:
-    return ", ".join(str(formateur.membre.utilisateur) for formateur in seance.formateurs.all())
-
-
 @require_safe
 @requires(Permission.SEANCE_VIEW)
 def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
@@ -64,7 +60,11 @@ def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         "symboles": symboles(grille.degres),
         "premier": adresses[grille.lignes[0].apprenti_id],
         "peut_evaluer": seance.cloturee_le is None and may_evaluate(request.membre, seance),
-        "faits": [*faits_de(seance), ("Formateurs", _qui(seance))],
+        "faits": [
+            *faits_de(seance),
+            ("Finalité", seance.get_finalite_display()),
+            ("Évaluation", seance.get_mode_display()),
+        ],
         "etat": "Clôturée" if seance.cloturee_le else "",
     }
     return render(request, "suivi/seances/grille.html", contexte)
@@ -96,13 +96,17 @@ def etat(request: HttpRequest, seance_id: UUID) -> HttpResponse:
 @requires(Permission.SEANCE_EVALUATE)
 def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     """Keep one judgement. 200 with its token, 409 with what stands there now, 422 when it cannot be."""
-    seance = _get_evaluable(request, seance_id)
     form = CelluleForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["apprenti"]:
+        _get_evaluable(request, seance_id)
         return JsonResponse({"message": "Demande incomplète. Rechargez la page."}, status=400)
     champs = form.cleaned_data
-    apprenti = _get_ligne(seance, champs["apprenti"]).apprenti
-    return keep_cell(request.membre, seance, apprenti, champs, evaluate_cell, seance.finalite)
+    try:
+        ligne = get_ligne_evaluable(request.membre, seance_id, champs["apprenti"])
+    except SeanceApprenti.DoesNotExist:
+        ligne = _get_ligne(_get_evaluable(request, seance_id), champs["apprenti"])
+    finalite = ligne.seance.finalite
+    return keep_cell(request.membre, ligne.seance, ligne.apprenti, champs, evaluate_cell, finalite)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

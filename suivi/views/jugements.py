@@ -108,12 +108,9 @@ def save_row(membre: Membre, form: LigneForm, action: Action, nature: str) -> li
 
 
 def faits_de(seance: Seance) -> list[tuple[str, str]]:
-    """What a page about a séance says of it, under its title."""
+    """When, and with whom: what a page about a séance says under its title."""
     dates = dire_date(seance.debut)
     if seance.fin != seance.debut:
         dates = f"{dates} – {dire_date(seance.fin)}"
-    return [
-        ("Date", dates),
-        ("Finalité", seance.get_finalite_display()),
-        ("Évaluation", seance.get_mode_display()),
-    ]
+    formateurs = seance.formateurs.all()
+    return [("Date", dates), ("Formateurs", ", ".join(str(f.membre.utilisateur) for f in formateurs))]

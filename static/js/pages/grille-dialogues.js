@@ -41,7 +41,7 @@ export class DialogueCase {
     auto.hidden = !ici.contenu?.auto || !this.echelle.taille;
     if (!auto.hidden) auto.textContent = `Autoévaluation\u00a0: ${this.echelle.mot(ici.contenu.auto)}`;
     for (const nom of ["[data-cibles]", "[data-zone]", "[data-garder]"]) this.boite.querySelector(nom).hidden = ici.seule;
-    this.boite.querySelectorAll("[data-numero]").forEach((b) => b.setAttribute("aria-pressed", Number(b.dataset.numero) === ici.contenu?.niveau));
+    this.boite.querySelectorAll("[data-numero]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.numero !== "0" && Number(b.dataset.numero) === ici.contenu?.niveau));
     this.texte.value = ici.contenu?.commentaire ?? "";
     const detail = this.boite.querySelector("[data-detail]");
     detail.replaceChildren();
