@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Right
 
 from referentiels.models import NiveauEchelle
 from referentiels.queries import charger_version
@@ -152,24 +153,37 @@ def charger_grille(seance: Seance, apprenti: Apprenti | None = None) -> Grille:
     return grille
 
 
-def _cases(grille: Grille, evaluations) -> dict[UUID, dict[int, Case]]:
-    rangs = {colonne.cle: rang for rang, colonne in enumerate(grille.colonnes)}
-    numeros = {niveau.pk: numero for numero, niveau in enumerate(grille.degres.niveaux, 1)}
+def _cases(grille: Grille, evaluations: QuerySet[Evaluation]) -> dict[UUID, dict[int, Case]]:
+    """Ids are compared as texts, made by PostgreSQL: 3,600 rows of UUID objects would cost half the page."""
+    apprentis = {str(ligne.apprenti_id): ligne.apprenti_id for ligne in grille.lignes}
+    rangs = {
+        (str(competence), str(critere) if critere else None): rang
+        for rang, (competence, critere) in enumerate(colonne.cle for colonne in grille.colonnes)
+    }
+    numeros = {str(niveau.pk): numero for numero, niveau in enumerate(grille.degres.niveaux, 1)}
     cases: dict[UUID, dict[int, Case]] = defaultdict(dict)
-    colonnes = ("id", "apprenti_id", "competence_id", "critere_id", "niveau_id", "nature", "commentaire")
-    for cle, apprenti, competence, critere, niveau, nature, commentaire in evaluations.values_list(*colonnes):
+    cles = (_texte("apprenti"), _texte("competence"), _texte("critere"), _texte("niveau"))
+    jetons = Right(_texte("id"), LONGUEUR_DU_JETON)
+    for apprenti, competence, critere, niveau, jeton, nature, commentaire in evaluations.values_list(
+        *cles, jetons, "nature", "commentaire"
+    ):
         rang = rangs.get((competence, critere))
-        if rang is None:
+        if rang is None or apprenti not in apprentis:
             continue
-        case = cases[apprenti].get(rang)
+        ligne = cases[apprentis[apprenti]]
+        case = ligne.get(rang)
         if case is None:
-            case = cases[apprenti][rang] = Case()
+            case = ligne[rang] = Case()
         numero = numeros.get(niveau, 0)
         if nature == Evaluation.Nature.AUTO:
-            case.auto, case.auto_jeton, case.auto_commentaire = numero, jeton_de(cle), commentaire
+            case.auto, case.auto_jeton, case.auto_commentaire = numero, jeton, commentaire
         elif nature == grille.seance.finalite:
-            case.niveau, case.jeton, case.commentaire = numero, jeton_de(cle), commentaire
+            case.niveau, case.jeton, case.commentaire = numero, jeton, commentaire
     return cases
+
+
+def _texte(champ: str) -> Cast:
+    return Cast(champ, TextField())
 
 
 def version_de(seance: Seance) -> str:
