@@ -20,5 +20,5 @@ def contrats_suivis(membre: Membre):
 
 
 def apprentis_du_maitre(membre: Membre) -> Q:
-    """The rule of the role « maître d’apprentissage » (suivi.visibilite)."""
+    """The rule of the role « maître d’apprentissage » (suivi.visibilite)."""
     return Q(pk__in=contrats_suivis(membre).values("apprenti"))

@@ -39,7 +39,7 @@ def _a_valider(membre: Membre) -> list[Attente]:
     """Entries sent to this MA, late after a week. One query."""
     return [
         Attente(
-            texte=f"Répondre à {entree.apprenti.prenom} : {entree.recit[:60]}{'…' if len(entree.recit) > 60 else ''}",
+            texte=f"Répondre à {entree.apprenti.prenom} : {entree.recit[:60]}{'…' if len(entree.recit) > 60 else ''}",
             url=_url(membre, "entree", entree_id=entree.pk),
             icone="clipboard-check",
             urgence=entree.envoyee_le.date(),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("journal/<uuid:entree_id>/", journal.entree, name="entree"),
     path("journal/<uuid:entree_id>/modifier/", journal.entree_modifier, name="entree_modifier"),
     path("journal/<uuid:entree_id>/envoyer/", journal.entree_envoyer, name="entree_envoyer"),
+    path("journal/<uuid:entree_id>/supprimer/", journal.entree_supprimer, name="entree_supprimer"),
     path("journal/<uuid:entree_id>/repondre/", journal.entree_repondre, name="entree_repondre"),
     path("journal/photos/<uuid:photo_id>/", journal.entree_photo, name="entree_photo"),
     path("journal/photos/<uuid:photo_id>/retirer/", journal.photo_retirer, name="photo_retirer"),

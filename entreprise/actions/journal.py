@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,7 +16,8 @@ from cpro.comptes.models import Membre
 from cpro.socle import journal
 from cpro.socle.fichiers import store_photo
 from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache, PeriodeApprenti
-from referentiels.queries import charger_version
+from entreprise.rules import MODIFIABLES, may_write_journal
+from referentiels.queries import charger_echelle, charger_version
 from suivi.actions.evaluations import Cible, replace_evaluations
 from suivi.models import Apprenti, Evaluation
 
@@ -24,6 +25,7 @@ journal.declarer(
     entree__ecrite="a noté son activité du {jour}",
     entree__modifiee="a modifié son activité du {jour}",
     entree__envoyee="a envoyé son activité du {jour} à son maître d’apprentissage",
+    entree__supprimee="a supprimé le brouillon de son activité du {jour}",
     entree__photo="a ajouté une photo à son activité du {jour}",
     entree__photo_retiree="a retiré une photo de son activité du {jour}",
     entree__validee="a validé l’activité du {jour} de {qui}",
@@ -31,10 +33,15 @@ journal.declarer(
 )
 
 PHOTOS_MAXIMUM = 8
+MEME_MESSAGE = timedelta(minutes=10)  # entries sent one after the other are announced once
 
 
 class EntreeFigee(ValueError):
-    """The MA has validated this entry: it no longer changes."""
+    """This entry, sent or validated, does not change; the message says so to the apprentice."""
+
+
+class EntreeImpossible(ValueError):
+    """This entry cannot be written or sent so. The message is for the person."""
 
 
 def contrat_du_jour(apprenti: Apprenti, jour: date) -> Contrat | None:
@@ -66,39 +73,98 @@ def save_entree(
 ) -> EntreeJournal:
     """Write an entry, or change it while it may change. The same request twice gives one entry.
 
-    Raises EntreeFigee once the MA has validated it.
+    The same content again changes nothing, even once sent. Raises EntreeFigee once it is sent, unless
+    the MA asked to complete it, and EntreeImpossible when the journal is someone else's.
     """
-    periode = (
-        PeriodeApprenti.objects.filter(apprenti=apprenti, debut__lte=jour, fin__gte=jour)
-        .order_by("-debut")
-        .first()
-    )
+    if not may_write_journal(auteur, apprenti):
+        raise EntreeImpossible("Chacun écrit dans son propre journal.")
     champs = {
-        "contrat": contrat_du_jour(apprenti, jour),
-        "periode_apprenti": periode,
         "jour": jour,
-        "recit": recit.strip(),
-        "reflexion": reflexion.strip(),
+        "recit": _texte(recit),
+        "reflexion": _texte(reflexion),
         "autonomie_id": autonomie_id,
     }
-    entree = EntreeJournal.objects.select_for_update().filter(pk=id, apprenti=apprenti).first()
-    nouvelle = entree is None
-    if nouvelle:
-        entree = EntreeJournal.objects.create(id=id, apprenti=apprenti, **champs)
-    elif entree.statut == EntreeJournal.Statut.VALIDEE:
-        raise EntreeFigee("Cette activité est validée : elle ne change plus.")
+    voulues = set(taches)
+    entree = EntreeJournal.objects.select_for_update(of=("self",)).filter(pk=id).first()
+    if entree is None:
+        entree = _create(id, apprenti, champs)
+        anciennes: set[UUID] = set()
+        action = "entree.ecrite"
+    elif entree.apprenti_id != apprenti.pk:
+        raise EntreeImpossible("Cette activité n’est pas la vôtre.")
     else:
-        for nom, valeur in champs.items():
+        anciennes = set(entree.taches.values_list("tache_id", flat=True))
+        if anciennes == voulues and all(getattr(entree, nom) == valeur for nom, valeur in champs.items()):
+            return entree
+        _check_modifiable(entree)
+        for nom, valeur in (champs | _cadre(apprenti, jour)).items():
             setattr(entree, nom, valeur)
         entree.save()
-        EntreeTache.objects.filter(entree=entree).delete()
+        action = "entree.modifiee"
+    if retirees := anciennes - voulues:
+        entree.taches.filter(tache_id__in=retirees).delete()
     EntreeTache.objects.bulk_create(
-        EntreeTache(centre_id=entree.centre_id, entree=entree, tache_id=tache_id)
-        for tache_id in dict.fromkeys(taches)
+        [EntreeTache(centre_id=entree.centre_id, entree=entree, tache_id=t) for t in voulues - anciennes],
+        ignore_conflicts=True,
     )
-    action = "entree.ecrite" if nouvelle else "entree.modifiee"
     journal.inscrire(action=action, objet=entree, membre=auteur, jour=_dire(jour))
     return entree
+
+
+def _texte(texte: str) -> str:
+    """As compared and stored: browsers send line ends as CR LF."""
+    return texte.replace("\r\n", "\n").strip()
+
+
+def _cadre(apprenti: Apprenti, jour: date) -> dict:
+    """The contract and the period an entry of this day belongs to."""
+    periode = PeriodeApprenti.objects.filter(apprenti=apprenti, debut__lte=jour, fin__gte=jour)
+    return {
+        "contrat": contrat_du_jour(apprenti, jour),
+        "periode_apprenti": periode.order_by("-debut").first(),
+    }
+
+
+def _create(id: UUID, apprenti: Apprenti, champs: dict) -> EntreeJournal:
+    try:
+        with transaction.atomic():
+            return EntreeJournal.objects.create(
+                id=id, apprenti=apprenti, **champs, **_cadre(apprenti, champs["jour"])
+            )
+    except IntegrityError as erreur:  # the same request, at the same instant
+        entree = EntreeJournal.objects.filter(pk=id, apprenti=apprenti).first()
+        if entree is None:
+            raise EntreeImpossible("Cette activité n’est pas la vôtre.") from erreur
+        return entree
+
+
+def _lock(entree: EntreeJournal, auteur: Membre) -> EntreeJournal:
+    """The entry as it is now, nobody else writing in it. Raises EntreeImpossible when it is not the author's."""
+    entree = (
+        EntreeJournal.objects.select_for_update(of=("self",)).select_related("apprenti").get(pk=entree.pk)
+    )
+    if not may_write_journal(auteur, entree.apprenti):
+        raise EntreeImpossible("Cette activité n’est pas la vôtre.")
+    return entree
+
+
+def _check_modifiable(entree: EntreeJournal) -> None:
+    if entree.statut == EntreeJournal.Statut.VALIDEE:
+        raise EntreeFigee("Cette activité est validée : elle ne change plus.")
+    if entree.statut not in MODIFIABLES:
+        raise EntreeFigee("Cette activité est envoyée : elle attend la réponse de l’entreprise.")
+
+
+@transaction.atomic
+def delete_entree(*, entree: EntreeJournal, auteur: Membre) -> None:
+    """Throw a draft away, photos included. Raises EntreeFigee once it was sent."""
+    entree = _lock(entree, auteur)
+    if entree.statut != EntreeJournal.Statut.BROUILLON:
+        raise EntreeFigee("Seul un brouillon peut être supprimé.")
+    for photo in entree.photos.select_related("fichier"):
+        _drop(photo)
+    journal.inscrire(action="entree.supprimee", objet=entree, membre=auteur, jour=_dire(entree.jour))
+    entree.delete()
 
 
 @transaction.atomic
@@ -111,15 +177,21 @@ def attach_photo(
     id: UUID | None = None,
     legende: str = "",
 ) -> EntreePhoto:
-    """Re-encode and attach a photo. The same picture twice on one entry gives one. Raises ImageRefusee."""
+    """Re-encode and attach a photo. The same id, or the same picture on one entry, twice gives one photo.
+
+    Raises ImageRefusee, EntreeFigee, or EntreeImpossible past the number of photos allowed.
+    """
+    entree = _lock(entree, auteur)
     id = id or uuid5(entree.pk, hashlib.sha256(octets).hexdigest())
-    existante = EntreePhoto.objects.filter(entree=entree, fichier=id).first()
-    if existante is not None:
-        return existante
-    if entree.statut == EntreeJournal.Statut.VALIDEE:
-        raise EntreeFigee("Cette activité est validée : elle ne change plus.")
-    fichier = store_photo(octets=octets, nom=nom, membre=auteur, id=id)
-    photo = EntreePhoto.objects.create(entree=entree, fichier=fichier, legende=legende.strip()[:120])
+    if (deja := EntreePhoto.objects.filter(pk=id).first()) is not None:
+        if deja.entree_id != entree.pk:
+            raise EntreeImpossible("Cette photo est déjà dans une autre activité.")
+        return deja
+    _check_modifiable(entree)
+    if entree.photos.count() >= PHOTOS_MAXIMUM:
+        raise EntreeImpossible(f"{PHOTOS_MAXIMUM} photos au plus par activité.")
+    fichier = store_photo(octets=octets, nom=nom, membre=auteur)
+    photo = EntreePhoto.objects.create(id=id, entree=entree, fichier=fichier, legende=legende.strip()[:120])
     journal.inscrire(action="entree.photo", objet=entree, membre=auteur, jour=_dire(entree.jour))
     return photo
 
@@ -127,40 +199,65 @@ def attach_photo(
 @transaction.atomic
 def remove_photo(*, photo: EntreePhoto, auteur: Membre) -> None:
     """Take a photo off an entry that may still change; its file goes too."""
-    entree = photo.entree
-    if entree.statut == EntreeJournal.Statut.VALIDEE:
-        raise EntreeFigee("Cette activité est validée : elle ne change plus.")
+    entree = _lock(photo.entree, auteur)
+    _check_modifiable(entree)
+    _drop(photo)
+    journal.inscrire(action="entree.photo_retiree", objet=entree, membre=auteur, jour=_dire(entree.jour))
+
+
+def _drop(photo: EntreePhoto) -> None:
     fichier = photo.fichier
     photo.delete()
-    contenu, vignette = fichier.contenu, fichier.vignette
     fichier.delete()
-    transaction.on_commit(lambda: (contenu.delete(save=False), vignette.delete(save=False)))
-    journal.inscrire(action="entree.photo_retiree", objet=entree, membre=auteur, jour=_dire(entree.jour))
+    for contenu in filter(None, (fichier.contenu, fichier.vignette)):
+        transaction.on_commit(lambda c=contenu: c.storage.delete(c.name), robust=True)
 
 
 @transaction.atomic
 def submit_entree(*, entree: EntreeJournal, auteur: Membre) -> EntreeJournal:
-    """Send an entry to the MA, who receives one message a day at most for it. Twice changes nothing."""
-    entree = (
-        EntreeJournal.objects.select_for_update(of=("self",)).select_related("apprenti").get(pk=entree.pk)
-    )
-    if entree.statut not in (EntreeJournal.Statut.BROUILLON, EntreeJournal.Statut.A_COMPLETER):
+    """Send an entry to the MA of its contract, with a personal link. Twice changes nothing.
+
+    Entries sent one after the other make one message: it leads to them all, one by one. An entry sent
+    again after a complement is announced again. Raises EntreeImpossible when there is no contract.
+    """
+    entree = _lock(entree, auteur)
+    if entree.statut not in MODIFIABLES:
         return entree
+    if entree.contrat_id is None:
+        raise EntreeImpossible(
+            "Aucun contrat n’est enregistré pour vous : l’activité reste en brouillon. Parlez-en à votre centre."
+        )
     entree.statut, entree.envoyee_le = EntreeJournal.Statut.ENVOYEE, timezone.now()
     entree.save(update_fields=["statut", "envoyee_le", "modifiee_le"])
     journal.inscrire(action="entree.envoyee", objet=entree, membre=auteur, jour=_dire(entree.jour))
-    contrat = contrat_du_jour(entree.apprenti, entree.jour)
-    for maitre in filter(None, (contrat.maitre, contrat.maitre_2) if contrat else ()):
+    _announce(entree, auteur)
+    return entree
+
+
+def _announce(entree: EntreeJournal, auteur: Membre) -> None:
+    meme_message = EntreeJournal.objects.filter(
+        contrat=entree.contrat_id,
+        statut=EntreeJournal.Statut.ENVOYEE,
+        envoyee_le__gte=entree.envoyee_le - MEME_MESSAGE,
+    )
+    if meme_message.exclude(pk=entree.pk).exists():
+        return
+    tour = entree.avis.count()
+    contrat = Contrat.objects.select_related(
+        "maitre__membre__utilisateur", "maitre_2__membre__utilisateur"
+    ).get(pk=entree.contrat_id)
+    for maitre in filter(None, (contrat.maitre, contrat.maitre_2)):
         write_courriel(
-            cle=f"entree:{entree.pk}:{maitre.pk}:{entree.envoyee_le:%Y-%m-%d}",
+            cle=f"entree:{entree.pk}:{maitre.pk}:{tour}",
             membre=maitre.membre,
-            sujet=f"{entree.apprenti} a noté une activité",
+            sujet=f"{entree.apprenti} a complété son activité"
+            if tour
+            else f"{entree.apprenti} a noté une activité",
             texte=render_to_string(
                 "courriels/entree_envoyee.txt", {"entree": entree, "maitre": maitre.membre.utilisateur}
             ).strip(),
             destination=_adresse(entree, auteur),
         )
-    return entree
 
 
 def _adresse(entree: EntreeJournal, membre: Membre) -> str:
@@ -180,7 +277,7 @@ def answer_entree(
     """Validate an entry at a level, or ask for more. The same answer twice gives one.
 
     Validating judges, in the company context, the competences that the ticked tasks call on.
-    Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
+    Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
     """
     if (deja := Avis.objects.filter(pk=id).first()) is not None:
         return deja
@@ -194,6 +291,10 @@ def answer_entree(
     commentaire = commentaire.strip()
     if decision == Avis.Decision.A_COMPLETER and not commentaire:
         raise ValueError("Dites en quelques mots ce qu’il faut compléter.")
+    if niveau_id is not None:
+        echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
+        if niveau_id not in {degre.pk for degre in echelle.degres}:
+            raise ValueError("Ce niveau n’est pas dans l’échelle de la formation.")
     avis = Avis.objects.create(
         id=id, entree=entree, membre=membre, decision=decision, niveau_id=niveau_id, commentaire=commentaire
     )

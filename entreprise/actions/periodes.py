@@ -12,9 +12,9 @@ from entreprise.models import ObjectifPeriode, Periode, PeriodeApprenti
 from suivi.models import Apprenti, Groupe
 
 journal.declarer(
-    periode__planifiee="a planifié la période « {intitule} » du groupe {groupe}",
-    periode__modifiee="a modifié la période « {intitule} » du groupe {groupe}",
-    periode__objectifs="a choisi les tâches de {qui} pour la période « {intitule} »",
+    periode__planifiee="a planifié la période « {intitule} » du groupe {groupe}",
+    periode__modifiee="a modifié la période « {intitule} » du groupe {groupe}",
+    periode__objectifs="a choisi les tâches de {qui} pour la période « {intitule} »",
 )
 
 

@@ -50,7 +50,7 @@ class ContratForm(forms.Form):
     def clean_siret(self) -> str:
         siret = re.sub(r"\s", "", self.cleaned_data["siret"])
         if siret and not (re.fullmatch(r"\d{14}", siret) and luhn(siret)):
-            raise ValidationError("Un SIRET a 14 chiffres ; celui-ci n’est pas valide.")
+            raise ValidationError("Un SIRET a 14 chiffres ; celui-ci n’est pas valide.")
         return siret
 
     def clean(self) -> dict:

@@ -59,7 +59,7 @@ class EntreeForm(forms.Form):
         label="Ce que j’en comprends",
         max_length=4000,
         required=False,
-        help_text="Pourquoi cette façon de faire ? Qu’est-ce qui était différent du centre ?",
+        help_text="Pourquoi cette façon de faire ? Qu’est-ce qui était différent du centre ?",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

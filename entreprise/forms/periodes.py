@@ -7,7 +7,7 @@ from suivi.models import Groupe
 
 class PeriodeForm(forms.Form):
     groupe = forms.ModelChoiceField(label="Groupe", queryset=Groupe.objects.none(), empty_label="Choisir")
-    intitule = forms.CharField(label="Nom de la période", max_length=120, help_text="Par exemple : Période 2")
+    intitule = forms.CharField(label="Nom de la période", max_length=120, help_text="Par exemple : Période 2")
     debut = forms.DateField(label="Du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     fin = forms.DateField(label="Au", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     consignes = forms.CharField(

@@ -28,11 +28,16 @@ RECENTES = 6  # tasks proposed first: the last ones this apprentice ticked
 
 
 def entrees_visibles(membre: Membre) -> QuerySet[EntreeJournal]:
-    """Entries of the apprentices this member sees; drafts are seen by their author alone."""
-    entrees = EntreeJournal.objects.filter(apprenti__in=apprentis_visibles(membre))
-    if membre.role != Role.APPRENTI:
-        entrees = entrees.exclude(statut=EntreeJournal.Statut.BROUILLON)
-    return entrees
+    """Entries of the apprentices this member sees; an MA reads those of the contracts they follow.
+
+    Drafts are seen by their author alone.
+    """
+    if membre.role == Role.APPRENTI:
+        return EntreeJournal.objects.filter(apprenti__membre=membre)
+    envoyees = EntreeJournal.objects.exclude(statut=EntreeJournal.Statut.BROUILLON)
+    if membre.role == Role.MAITRE:
+        return envoyees.filter(contrat__in=contrats_suivis(membre).values("pk"))
+    return envoyees.filter(apprenti__in=apprentis_visibles(membre).values("pk"))
 
 
 def get_entree(membre: Membre, entree_id: UUID) -> EntreeJournal:
@@ -60,7 +65,7 @@ def waiting_for(membre: Membre) -> QuerySet[EntreeJournal]:
     """The entries that wait for this MA, the oldest first."""
     return (
         EntreeJournal.objects.filter(
-            apprenti__in=contrats_suivis(membre).values("apprenti"), statut=EntreeJournal.Statut.ENVOYEE
+            contrat__in=contrats_suivis(membre).values("pk"), statut=EntreeJournal.Statut.ENVOYEE
         )
         .select_related("apprenti")
         .order_by("envoyee_le")

@@ -67,7 +67,7 @@ def contrat_nouveau(request: HttpRequest) -> HttpResponse:
         if suivis > APPRENTIS_PAR_MA:
             messages.warning(
                 request,
-                f"{contrat.maitre.membre.utilisateur} suit {suivis} apprentis : le code du travail en permet "
+                f"{contrat.maitre.membre.utilisateur} suit {suivis} apprentis : le code du travail en permet "
                 "deux, et un redoublant.",
             )
         messages.success(request, "Contrat enregistré.")

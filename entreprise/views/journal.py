@@ -13,8 +13,10 @@ from cpro.socle.images import ImageRefusee
 from cpro.socle.permissions import Permission, requires
 from entreprise.actions.journal import (
     EntreeFigee,
+    EntreeImpossible,
     answer_entree,
     attach_photo,
+    delete_entree,
     remove_photo,
     save_entree,
     submit_entree,
@@ -86,7 +88,7 @@ def entree_nouvelle(request: HttpRequest) -> HttpResponse:
 def entree_modifier(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     entree = get_entree(request.membre, entree_id)
     if not may_edit_entree(request.membre, entree):
-        messages.info(request, "Cette activité est validée : elle ne change plus.")
+        messages.info(request, "Cette activité est envoyée ou validée : elle ne change plus.")
         return redirect("entreprise:entree", request.centre.slug, entree_id)
     return _ecrire(request, entree.apprenti, entree)
 
@@ -129,20 +131,31 @@ def _enregistrer(request: HttpRequest, apprenti: Apprenti, form: EntreeForm) -> 
     except EntreeFigee as erreur:
         messages.info(request, str(erreur))
         return redirect("entreprise:entree", request.centre.slug, form.cleaned_data["id"])
-    refusees = []
+    except EntreeImpossible as erreur:
+        messages.error(request, str(erreur))
+        return redirect("entreprise:journal", request.centre.slug)
+    refus = []
     for photo in form.cleaned_data["photos"]:
         try:
             attach_photo(entree=entree, octets=photo.read(), nom=photo.name, auteur=request.membre)
-        except ImageRefusee as erreur:
-            refusees.append(f"{photo.name} : {erreur}")
-    for refus in refusees:
-        messages.error(request, refus)
-    if "envoyer" in request.POST and not refusees:
-        submit_entree(entree=entree, auteur=request.membre)
-        messages.success(request, "Envoyé à votre maître d’apprentissage.")
+        except (ImageRefusee, EntreeFigee, EntreeImpossible) as erreur:
+            refus.append(f"{photo.name} : {erreur}")
+    for texte in refus:
+        messages.error(request, texte)
+    if "envoyer" in request.POST and not refus:
+        _envoyer(request, entree)
     else:
         messages.success(request, "Enregistré. Seul vous le voyez tant que ce n’est pas envoyé.")
     return redirect("entreprise:entree", request.centre.slug, entree.pk)
+
+
+def _envoyer(request: HttpRequest, entree: EntreeJournal) -> None:
+    try:
+        submit_entree(entree=entree, auteur=request.membre)
+    except EntreeImpossible as erreur:
+        messages.warning(request, str(erreur))
+    else:
+        messages.success(request, "Envoyé à votre maître d’apprentissage.")
 
 
 @require_safe
@@ -186,9 +199,20 @@ def _photo(request: HttpRequest, photo: EntreePhoto) -> dict[str, str]:
 @requires(Permission.JOURNAL_WRITE)
 def entree_envoyer(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     entree = get_entree(request.membre, entree_id)
-    submit_entree(entree=entree, auteur=request.membre)
-    messages.success(request, "Envoyé à votre maître d’apprentissage.")
+    _envoyer(request, entree)
     return redirect("entreprise:entree", request.centre.slug, entree_id)
+
+
+@require_POST
+@requires(Permission.JOURNAL_WRITE)
+def entree_supprimer(request: HttpRequest, entree_id: UUID) -> HttpResponse:
+    try:
+        delete_entree(entree=get_entree(request.membre, entree_id), auteur=request.membre)
+    except EntreeFigee as erreur:
+        messages.info(request, str(erreur))
+        return redirect("entreprise:entree", request.centre.slug, entree_id)
+    messages.success(request, "Brouillon supprimé.")
+    return redirect("entreprise:journal", request.centre.slug)
 
 
 @require_POST
@@ -218,15 +242,18 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     except ValueError as erreur:
         form.add_error("commentaire", str(erreur))
         return _montrer(request, entree, form)
-    dit = "Validé, merci." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
-    messages.success(request, dit)
-    return _suivante(request)
+    return _suivante(
+        request, "Validé." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
+    )
 
 
-def _suivante(request: HttpRequest) -> HttpResponse:
+def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
+    """The next entry that waits, or thanks."""
     suivante = waiting_for(request.membre).first()
     if suivante is not None:
+        messages.success(request, f"{fait} Voici la suivante.".strip())
         return redirect("entreprise:entree", request.centre.slug, suivante.pk)
+    messages.success(request, f"{fait} Rien d’autre ne vous attend, merci.".strip())
     return redirect("accueil", request.centre.slug)
 
 

@@ -67,7 +67,7 @@ def periode_planifier(request: HttpRequest) -> HttpResponse:
             .first()
         )
         if chevauche:
-            messages.warning(request, f"Attention, cette période chevauche « {chevauche.intitule} ».")
+            messages.warning(request, f"Attention, cette période chevauche « {chevauche.intitule} ».")
         messages.success(request, "Période planifiée pour tout le groupe.")
         return redirect("entreprise:periode", request.centre.slug, periode.pk)
     contexte = {"form": form, "periode": None}

@@ -16,10 +16,10 @@ from typing import Any
 
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.permissions import Role
-from entreprise.actions.journal import attach_photo
+from entreprise.actions.journal import attach_photo, submit_entree
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
-from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee
+from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
 from tests.suivi.seances import plan_seance_testee
 
@@ -140,21 +140,23 @@ def periode_d_apprenti(promotion: Promotion) -> dict[str, Any]:
     return {"periode_apprenti_id": ligne.pk}
 
 
-@objet(
-    "entreprise:entree",
-    "entreprise:entree_modifier",
-    "entreprise:entree_envoyer",
-    "entreprise:entree_repondre",
-)
+@objet("entreprise:entree", "entreprise:entree_repondre")
 def entree(promotion: Promotion) -> dict[str, Any]:
     return {"entree_id": send_entree_testee(promotion).pk}
+
+
+@objet("entreprise:entree_modifier", "entreprise:entree_envoyer", "entreprise:entree_supprimer")
+def brouillon_du_journal(promotion: Promotion) -> dict[str, Any]:
+    return {"entree_id": write_entree_testee(promotion).pk}
 
 
 @objet("entreprise:entree_photo", "entreprise:photo_retirer")
 def photo(promotion: Promotion) -> dict[str, Any]:
     auteur = promotion.teste.membres[Role.APPRENTI]
-    entree = send_entree_testee(promotion)
-    return {"photo_id": attach_photo(entree=entree, octets=image(), nom="p.png", auteur=auteur).pk}
+    entree = write_entree_testee(promotion)
+    jointe = attach_photo(entree=entree, octets=image(), nom="p.png", auteur=auteur)
+    submit_entree(entree=entree, auteur=auteur)
+    return {"photo_id": jointe.pk}
 
 
 @objet("entreprise:journal_apprenti")
