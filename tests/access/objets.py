@@ -17,6 +17,7 @@ from typing import Any
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.permissions import Role
 from entreprise.actions.journal import attach_photo, submit_entree
+from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
@@ -150,13 +151,21 @@ def brouillon_du_journal(promotion: Promotion) -> dict[str, Any]:
     return {"entree_id": write_entree_testee(promotion).pk}
 
 
-@objet("entreprise:entree_photo", "entreprise:photo_retirer")
+def _photo_jointe(promotion: Promotion) -> EntreePhoto:
+    entree, auteur = write_entree_testee(promotion), promotion.teste.membres[Role.APPRENTI]
+    return attach_photo(entree=entree, octets=image(), nom="p.png", auteur=auteur)
+
+
+@objet("entreprise:entree_photo")
 def photo(promotion: Promotion) -> dict[str, Any]:
-    auteur = promotion.teste.membres[Role.APPRENTI]
-    entree = write_entree_testee(promotion)
-    jointe = attach_photo(entree=entree, octets=image(), nom="p.png", auteur=auteur)
-    submit_entree(entree=entree, auteur=auteur)
+    jointe = _photo_jointe(promotion)
+    submit_entree(entree=jointe.entree, auteur=promotion.teste.membres[Role.APPRENTI])
     return {"photo_id": jointe.pk}
+
+
+@objet("entreprise:photo_retirer")
+def photo_de_brouillon(promotion: Promotion) -> dict[str, Any]:
+    return {"photo_id": _photo_jointe(promotion).pk}
 
 
 @objet("entreprise:journal_apprenti")
