@@ -61,7 +61,7 @@ class Cellules:
             attributs += f' data-s="{auto}"'
             contenu += (
                 f'<svg class="{self.teintes[auto]}"><use href="#s{auto}"/></svg>'
-                f"<i> auto : {self.mots[auto]}</i>"
+                f"<i> auto : {self.mots[auto]}</i>"
             )
         if commentaire:
             attributs += " data-m"

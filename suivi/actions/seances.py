@@ -24,6 +24,7 @@ from suivi.models import (
     SeanceCritere,
     SeanceFormateur,
 )
+from suivi.queries.activites import nouveaux_resultats
 
 journal.declarer(
     seance__planifiee="a planifié la séance {titre} pour {groupe}",
@@ -134,11 +135,9 @@ def close_seance(*, seance: Seance, auteur: Membre) -> Seance:
 
 @transaction.atomic
 def read_results(*, seance: Seance, apprenti: Apprenti, auteur: Membre) -> None:
-    """Keep the date on which the apprentice first opened the results of a séance."""
-    lues = SeanceApprenti.objects.filter(seance=seance, apprenti=apprenti, lu_le=None).update(
-        lu_le=timezone.now()
-    )
-    if lues:
+    """Keep the date on which the apprentice opened results that were new to them; else, change nothing."""
+    lignes = SeanceApprenti.objects.filter(nouveaux_resultats(), seance=seance, apprenti=apprenti)
+    if lignes.update(lu_le=timezone.now()):
         journal.inscrire(action="seance.resultats_lus", objet=seance, membre=auteur, titre=seance.titre)
 
 

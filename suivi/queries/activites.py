@@ -1,14 +1,17 @@
 """The séances of one apprentice, as they see them."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from suivi.models import Evaluation, SeanceApprenti
+
+JAMAIS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def lignes_de(membre: Membre) -> QuerySet[SeanceApprenti]:
@@ -24,8 +27,12 @@ def get_activite(membre: Membre, seance_id: UUID) -> SeanceApprenti:
 
 
 def with_steps(lignes: QuerySet[SeanceApprenti]) -> QuerySet[SeanceApprenti]:
-    """Annotate `autoevaluees` and `evaluees`: how many cells the apprentice, and a trainer, judged."""
-    return lignes.annotate(autoevaluees=_count(_portees(auto=True)), evaluees=_count(_portees(auto=False)))
+    """Annotate `autoevaluees` and `evaluees` (cells the apprentice, and a trainer, judged), and `a_lire`."""
+    return lignes.annotate(
+        autoevaluees=_count(_portees(auto=True)),
+        evaluees=_count(_portees(auto=False)),
+        a_lire=nouveaux_resultats(),
+    )
 
 
 def _count(portees: QuerySet[Evaluation]) -> Coalesce:
@@ -43,8 +50,14 @@ def to_self_evaluate(membre: Membre) -> QuerySet[SeanceApprenti]:
 
 
 def with_new_results(membre: Membre) -> QuerySet[SeanceApprenti]:
-    """Judged by a trainer, never opened since."""
-    return lignes_de(membre).filter(Exists(_portees(auto=False)), lu_le=None)
+    """Judged by a trainer, and not opened since."""
+    return lignes_de(membre).filter(nouveaux_resultats())
+
+
+def nouveaux_resultats() -> Exists:
+    """Whether a trainer's judgement came after the apprentice last read theirs; for a filter on their rows."""
+    lu_le = Coalesce(OuterRef("lu_le"), Value(JAMAIS), output_field=DateTimeField())
+    return Exists(_portees(auto=False).filter(cree_le__gt=lu_le))
 
 
 def _portees(*, auto: bool) -> QuerySet[Evaluation]:
@@ -65,7 +78,6 @@ def activites_de(membre: Membre) -> dict[str, list[SeanceApprenti]]:
     listes: dict[str, list[SeanceApprenti]] = {"a_faire": [], "a_venir": [], "passees": []}
     for ligne in with_steps(lignes_de(membre)).order_by("-seance__debut", "seance__titre"):
         seance = ligne.seance
-        ligne.a_lire = bool(ligne.evaluees) and ligne.lu_le is None
         ouverte = seance.cloturee_le is None and not ligne.absent
         ligne.a_evaluer = ouverte and not ligne.autoevaluees and seance.debut <= aujourdhui
         if ligne.a_lire or ligne.a_evaluer:

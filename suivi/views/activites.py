@@ -44,7 +44,7 @@ def activite(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         form.add_error(None, " ".join(perdues))
     cases = rows_of(form)
     evaluees = [case for case in cases if case["formateur"]]
-    if evaluees and ligne.lu_le is None:
+    if evaluees:
         read_results(seance=seance, apprenti=apprenti, auteur=request.membre)
     contexte = {
         "seance": seance,

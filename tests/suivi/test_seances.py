@@ -196,15 +196,26 @@ def test_self_evaluation_is_for_oneself_only(promotion: Promotion, seance: Seanc
         self_evaluate(**cellule(promotion, seance, auteur=apprenti, apprenti=promotion.apprentis[1]))
 
 
-def test_absence_and_reading_are_written_once(promotion: Promotion, seance: Seance, formateur) -> None:
-    apprenti = promotion.apprentis[0]
+def test_absence_is_written_once(promotion: Promotion, seance: Seance, formateur) -> None:
     for _ in range(2):
-        set_absent(seance=seance, apprenti=apprenti, absent=True, auteur=formateur)
-        read_results(seance=seance, apprenti=apprenti, auteur=promotion.teste.membres[Role.APPRENTI])
-    ligne = seance.apprentis.get(apprenti=apprenti)
-    assert (ligne.absent, ligne.lu_le is not None) == (True, True)
-    actions = EntreeAudit.objects.filter(action__in=["seance.absence", "seance.resultats_lus"])
-    assert actions.count() == 2
+        set_absent(seance=seance, apprenti=promotion.apprentis[0], absent=True, auteur=formateur)
+    assert seance.apprentis.get(apprenti=promotion.apprentis[0]).absent
+    assert EntreeAudit.objects.filter(action="seance.absence").count() == 1
+
+
+def test_reading_is_written_each_time_there_is_something_new(promotion: Promotion, seance: Seance) -> None:
+    def read() -> int:
+        auteur = promotion.teste.membres[Role.APPRENTI]
+        read_results(seance=seance, apprenti=promotion.apprentis[0], auteur=auteur)
+        return EntreeAudit.objects.filter(action="seance.resultats_lus").count()
+
+    assert read() == 0
+    une, deux = promotion.version.competences_evaluables[:2]
+    evaluate_cell(**cellule(promotion, seance, competence_id=une.id))
+    assert (read(), read()) == (1, 1)
+    evaluate_cell(**cellule(promotion, seance, competence_id=deux.id))
+    assert (read(), read()) == (2, 2)
+    assert seance.apprentis.get(apprenti=promotion.apprentis[0]).lu_le is not None
 
 
 @pytest.mark.parametrize("role", list(Role))

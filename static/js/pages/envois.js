@@ -92,7 +92,7 @@ export class Envois {
     } catch {
       return "hors-ligne";
     }
-    if (reponse.status >= 500) return "hors-ligne";
+    if (reponse.status >= 500 || reponse.status === 429) return "hors-ligne";
     // Signed out, or the page is older than the session: nothing is lost, the next page sends it.
     if (reponse.type === "opaqueredirect" || reponse.status === 403) return "deconnecte";
     this.file = this.file.filter((autre) => autre !== envoi);
