@@ -31,6 +31,7 @@ class CentreTask(Task):
 
     abstract = True
     own_scope = True  # False: the task opens its scopes itself, transaction by transaction
+    typing = False  # Celery would compare the arguments with `run`, which does not take `centre_id`
 
     def __call__(self, *args: Any, centre_id: int | None = None, **kwargs: Any) -> Any:
         if centre_id is None:

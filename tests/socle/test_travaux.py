@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cpro.comptes.courriels import envoyer_courriel
+from cpro.socle.ids import uuid7
 from cpro.socle.models import Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
@@ -55,6 +57,12 @@ def test_job_delivered_twice_is_done_once(travail) -> None:
     assert executer(travail).statut == Statut.TERMINE
     assert executer(travail).tentatives == 1
     assert (appels, travail.resultat) == ([str(travail.pk)], {"fait": True})
+
+
+def test_task_of_a_centre_can_be_sent() -> None:
+    """Celery checks a call against the signature of the task's own function, which has no `centre_id`."""
+    kwargs = {"courriel_id": str(uuid7()), "centre_id": 1}
+    assert envoyer_courriel.apply_async(kwargs=kwargs, retry=False).id
 
 
 def test_job_whose_worker_lives_is_left_alone(travail) -> None:
