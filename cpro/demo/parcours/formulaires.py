@@ -24,6 +24,10 @@ class Formulaire:
     champs: dict[str, Champ] = field(default_factory=dict)
     boutons: list[tuple[str, str]] = field(default_factory=list)
 
+    def bouton(self, mot: str) -> tuple[str, str] | None:
+        """The first button whose name or value holds this word."""
+        return next((bouton for bouton in self.boutons if mot in bouton[0] or mot in bouton[1]), None)
+
     def donnees(self) -> list[tuple[str, str]]:
         """What would be sent without touching anything."""
         return [

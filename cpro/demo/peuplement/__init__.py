@@ -7,6 +7,8 @@ from django.db import transaction
 from cpro.comptes.models import Centre
 from cpro.demo.contenu.modele import CentreDemo
 from cpro.demo.peuplement.centre import create_centre
+from cpro.demo.peuplement.journal import write_journaux
+from cpro.demo.peuplement.seances import create_scenarios, hold_seances
 from cpro.socle.scoping import centre_scope
 
 
@@ -19,5 +21,9 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
         slug=contenu.slug, nom=contenu.nom, uai=contenu.uai, ville=contenu.ville, accent=contenu.accent
     )
     with centre_scope(centre.pk):
-        create_centre(contenu, centre, aujourdhui)
+        monde = create_centre(contenu, centre, aujourdhui)
+        for classe in monde.classes:
+            scenarios = create_scenarios(monde, classe)
+            hold_seances(monde, classe, scenarios)
+            write_journaux(monde, classe)
     return True

@@ -1,0 +1,141 @@
+"""Company periods, and what the apprentices wrote there: validated, to be completed, sent, draft."""
+
+from datetime import date
+from functools import lru_cache
+
+from cpro.comptes.models import Courriel, Membre
+from cpro.demo.contenu.modele import EntreeDemo
+from cpro.demo.horloge import a_la_date
+from cpro.demo.peuplement.monde import Classe, Monde
+from cpro.demo.photos import draw_photo
+from cpro.socle.ids import uuid7
+from entreprise.actions.journal import answer_entree, attach_photo, save_entree, submit_entree
+from entreprise.actions.periodes import plan_periode, set_objectifs
+from entreprise.models import Avis, EntreeJournal, PeriodeApprenti
+from suivi.models import Apprenti
+
+DETAILLES = 6  # the first apprentices of each group: more entries, with photos
+VALIDEE, A_COMPLETER, ENVOYEE, BROUILLON = (
+    EntreeJournal.Statut.VALIDEE,
+    *(EntreeJournal.Statut(s) for s in ("a_completer", "envoyee", "brouillon")),
+)
+
+
+def write_journaux(monde: Monde, classe: Classe) -> None:
+    """Plan the periods of a group, then write the journal of each apprentice."""
+    for rang, (debut, fin) in enumerate(classe.calendrier.periodes):
+        with a_la_date(monde.jour(-80), 11):
+            periode = plan_periode(
+                groupe=classe.groupe,
+                intitule=classe.diplome.periodes[rang],
+                debut=monde.jour(debut),
+                fin=monde.jour(fin),
+                consignes=classe.diplome.consignes,
+                auteur=monde.coordonnateur,
+            )
+        if debut < 0:
+            _set_objectifs(monde, classe, periode)
+            for place, apprenti in enumerate(classe.apprentis):
+                if classe.contrats[apprenti.pk]:
+                    _write_journal(monde, classe, place, apprenti, debut, fin)
+
+
+def _set_objectifs(monde: Monde, classe: Classe, periode) -> None:
+    """The companies of two apprentices cannot offer the last task of the diploma."""
+    derniere = list(classe.version.taches)[-1]
+    for concerne in PeriodeApprenti.objects.filter(periode=periode, apprenti__in=classe.apprentis[3:5]):
+        set_objectifs(periode_apprenti=concerne, ecartes={derniere: False}, auteur=monde.coordonnateur)
+
+
+def _write_journal(
+    monde: Monde, classe: Classe, place: int, apprenti: Apprenti, debut: int, fin: int
+) -> None:
+    en_cours = fin >= 0
+    nombre = 3 if place < DETAILLES else 2
+    if place == 0 and en_cours:
+        statuts = [VALIDEE, VALIDEE, A_COMPLETER, ENVOYEE, ENVOYEE, BROUILLON]
+    elif en_cours:
+        statuts = [VALIDEE, monde.hasard.choice([VALIDEE, ENVOYEE, A_COMPLETER]), ENVOYEE][
+            -nombre + place % 2 :
+        ]
+    else:
+        statuts = [VALIDEE] * (nombre + (place == 0))
+    dernier = min(fin, -1)
+    pas = max(1, (dernier - debut) // len(statuts))
+    for rang, statut in enumerate(statuts):
+        jour = monde.jour(debut + 1 + rang * pas) if rang < len(statuts) - 1 else monde.jour(dernier)
+        contenu = classe.diplome.entrees[
+            (place + rang + (3 if en_cours else 0)) % len(classe.diplome.entrees)
+        ]
+        _write_entree(monde, classe, apprenti, contenu, min(jour, monde.aujourdhui), statut, rang, place)
+
+
+def _write_entree(
+    monde: Monde,
+    classe: Classe,
+    apprenti: Apprenti,
+    contenu: EntreeDemo,
+    jour: date,
+    statut: EntreeJournal.Statut,
+    rang: int,
+    place: int,
+) -> None:
+    maitre = classe.contrat(apprenti, jour).maitre.membre
+    prenom = maitre.utilisateur.prenom
+    avancement = rang / 3
+    with a_la_date(jour, 18):
+        entree = save_entree(
+            id=uuid7(),
+            apprenti=apprenti,
+            jour=jour,
+            recit=contenu.recit.replace("{maitre}", prenom),
+            reflexion=contenu.reflexion.replace("{maitre}", prenom),
+            taches=[classe.tache(cle) for cle in contenu.taches],
+            autonomie_id=monde.niveau(apprenti, classe.echelle_entreprise, avancement).pk,
+            auteur=apprenti.membre,
+        )
+        if contenu.photo and place < DETAILLES:
+            attach_photo(
+                entree=entree,
+                id=uuid7(),
+                octets=_photo(contenu.photo, rang % 2),
+                nom=f"{contenu.photo}.jpg",
+                legende=contenu.legende,
+                auteur=apprenti.membre,
+            )
+        if statut == BROUILLON:
+            return
+        entree = submit_entree(entree=entree, auteur=apprenti.membre)
+    if statut == ENVOYEE:
+        if maitre != _premier_maitre(monde):
+            _write_off_courriel(entree)
+        return
+    _write_off_courriel(entree)
+    with a_la_date(jour, 20):
+        validee = statut == VALIDEE
+        niveau = monde.niveau(apprenti, classe.echelle_entreprise, avancement)
+        answer_entree(
+            id=uuid7(),
+            entree=entree,
+            decision=Avis.Decision.VALIDEE if validee else Avis.Decision.A_COMPLETER,
+            membre=maitre,
+            niveau_id=niveau.pk if validee else None,
+            commentaire=monde.hasard.choice(monde.contenu.avis if validee else monde.contenu.demandes),
+        )
+
+
+def _premier_maitre(monde: Monde) -> Membre:
+    classe = monde.classes[0]
+    return classe.contrats[classe.apprentis[0].pk][0].maitre.membre
+
+
+def _write_off_courriel(entree: EntreeJournal) -> None:
+    """Count its message as gone: the demonstration's mailbox only holds what a persona may open."""
+    Courriel.objects.filter(cle__startswith=f"entree:{entree.pk}:").update(
+        etat=Courriel.Etat.ENVOYE, envoye_le=entree.envoyee_le
+    )
+
+
+@lru_cache(maxsize=64)
+def _photo(sujet: str, variante: int) -> bytes:
+    return draw_photo(sujet, str(variante))

@@ -1,0 +1,129 @@
+"""Scenarios on the real référentiel, séances held since the start of the year, and what they judged."""
+
+from cpro.demo.contenu.modele import ScenarioDemo
+from cpro.demo.horloge import a_la_date
+from cpro.demo.peuplement.documents import draw_consigne
+from cpro.demo.peuplement.monde import Classe, Monde
+from cpro.socle.ids import uuid7
+from suivi.actions.scenarios import add_coauteur, attach_ressource, create_scenario, set_referentiel
+from suivi.actions.seances import close_seance, evaluate_cell, plan_seance, self_evaluate, set_absent
+from suivi.models import Scenario, Seance
+
+CRITERES_PAR_COMPETENCE = 2
+
+
+def create_scenarios(monde: Monde, classe: Classe) -> list[Scenario]:
+    """The scenarios of a diploma, in the order of its calendar."""
+    auteur = monde.formateurs[0]
+    scenarios = []
+    for rang, contenu in enumerate(classe.diplome.scenarios):
+        with a_la_date(monde.jour(-82 + rang), 14):
+            scenario = create_scenario(
+                titre=contenu.titre,
+                version=classe.formation.version,
+                auteur=auteur,
+                description=contenu.description,
+                missions=contenu.missions,
+                equipements=contenu.equipements,
+                espaces=contenu.espaces,
+                duree_heures=contenu.heures,
+            )
+            set_referentiel(
+                scenario=scenario,
+                taches=[classe.tache(cle) for cle in contenu.taches],
+                competences=[classe.competence(cle) for cle in contenu.competences],
+                criteres=_criteres(classe, contenu),
+                auteur=auteur,
+            )
+            if rang % 3 == 0:
+                add_coauteur(scenario=scenario, coauteur=monde.formateurs[1], auteur=auteur)
+            if contenu.ressource:
+                attach_ressource(
+                    scenario=scenario, octets=draw_consigne(contenu), nom=contenu.ressource, auteur=auteur
+                )
+        scenarios.append(scenario)
+    return scenarios
+
+
+def _criteres(classe: Classe, contenu: ScenarioDemo) -> dict:
+    if not contenu.par_critere:
+        return {}
+    lues = [classe.version.competences[classe.competence(cle)] for cle in contenu.competences]
+    return {c.id: "" for competence in lues for c in competence.criteres[:CRITERES_PAR_COMPETENCE]}
+
+
+def hold_seances(monde: Monde, classe: Classe, scenarios: list[Scenario]) -> None:
+    """Plan every séance; the past ones are judged, the last but one waits for its trainer."""
+    formateur = monde.formateurs[0]
+    for rang, (scenario, decalage) in enumerate(zip(scenarios, classe.calendrier.seances, strict=True)):
+        contenu = classe.diplome.scenarios[rang]
+        jour = monde.jour(decalage)
+        with a_la_date(min(monde.jour(decalage - 9), monde.jour(0)), 16):
+            seance = plan_seance(
+                scenario=scenario,
+                groupe=classe.groupe,
+                debut=jour,
+                fin=jour,
+                auteur=formateur,
+                mode=Seance.Mode.CRITERE if contenu.par_critere else Seance.Mode.COMPETENCE,
+            )
+        if decalage >= 0:
+            continue
+        a_evaluer = rang == len(scenarios) - 2
+        with a_la_date(jour, 15):
+            _self_evaluate(monde, classe, seance, rang, a_evaluer)
+        if not a_evaluer:
+            with a_la_date(jour, 17):
+                _evaluate(monde, classe, seance, rang)
+                if rang < 3:
+                    close_seance(seance=seance, auteur=formateur)
+
+
+def _cases(classe: Classe, seance: Seance) -> list[tuple]:
+    """(competence, criterion or None) of each column of the grid."""
+    if seance.mode == Seance.Mode.CRITERE:
+        criteres = seance.criteres.values_list("critere_id", flat=True)
+        return [(classe.version.criteres[c].competence_id, c) for c in criteres]
+    return [(c, None) for c in seance.competences.values_list("competence_id", flat=True)]
+
+
+def _evaluate(monde: Monde, classe: Classe, seance: Seance, rang: int) -> None:
+    cases = _cases(classe, seance)
+    for place, apprenti in enumerate(classe.apprentis):
+        if place and monde.hasard.random() < 0.05:
+            set_absent(seance=seance, apprenti=apprenti, absent=True, auteur=monde.formateurs[0])
+            continue
+        for numero, (competence, critere) in enumerate(cases):
+            niveau = monde.niveau(apprenti, classe.echelle_centre, rang / 5)
+            commente = numero == 0 and monde.hasard.random() < 0.4
+            evaluate_cell(
+                id=uuid7(),
+                seance=seance,
+                apprenti=apprenti,
+                competence_id=competence,
+                critere_id=critere,
+                niveau_id=niveau.pk,
+                base=None,
+                auteur=monde.formateurs[0],
+                commentaire=monde.hasard.choice(monde.contenu.commentaires) if commente else "",
+            )
+            classe.acquis[apprenti.pk, competence].append(niveau.rang)
+
+
+def _self_evaluate(monde: Monde, classe: Classe, seance: Seance, rang: int, a_evaluer: bool) -> None:
+    """A fifth of the class judges itself; the apprentice of the demonstration has not, for the last one."""
+    cases = _cases(classe, seance)
+    for place, apprenti in enumerate(classe.apprentis):
+        if (place or a_evaluer) and (place == 0 or monde.hasard.random() > 0.2):
+            continue
+        for competence, critere in cases:
+            self_evaluate(
+                id=uuid7(),
+                seance=seance,
+                apprenti=apprenti,
+                competence_id=competence,
+                critere_id=critere,
+                niveau_id=monde.niveau(apprenti, classe.echelle_centre, rang / 5 + 0.1).pk,
+                base=None,
+                auteur=apprenti.membre,
+            )
