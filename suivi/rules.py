@@ -1,10 +1,10 @@
-"""Whether this member may do this to this séance, now."""
+"""Whether this member may do this to this scenario or this séance, now."""
 
 from django.db.models import Q
 
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Permission, Role
-from suivi.models import Seance
+from suivi.models import Scenario, Seance
 
 
 def may_evaluate(membre: Membre, seance: Seance) -> bool:
@@ -19,3 +19,12 @@ def evaluable_by(membre: Membre) -> Q:
     if not membre.peut(Permission.SEANCE_EVALUATE):
         return Q(pk__in=[])
     return Q() if membre.role == Role.COORDONNATEUR else Q(seance__formateurs__membre=membre)
+
+
+def may_edit_scenario(membre: Membre, scenario: Scenario) -> bool:
+    """Its creator, a co-author, or a coordonnateur, until it is archived."""
+    if not membre.peut(Permission.SCENARIO_EDIT) or scenario.archive_le is not None:
+        return False
+    if membre.role == Role.COORDONNATEUR or scenario.cree_par_id == membre.pk:
+        return True
+    return any(auteur.membre_id == membre.pk for auteur in scenario.auteurs.all())

@@ -2,11 +2,34 @@
 
 from django.urls import path
 
-from suivi.views import activites, grille, seances
+from suivi.views import activites, grille, groupes, scenarios, seances
 
 app_name = "suivi"
 
 urlpatterns = [
+    path("scenarios/", scenarios.scenarios, name="scenarios"),
+    path("scenarios/nouveau/", scenarios.scenario_nouveau, name="scenario_nouveau"),
+    path("scenarios/couverture/", scenarios.couverture, name="couverture"),
+    path("scenarios/<uuid:scenario_id>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<uuid:scenario_id>/modifier/", scenarios.scenario_modifier, name="scenario_modifier"),
+    path(
+        "scenarios/<uuid:scenario_id>/referentiel/",
+        scenarios.scenario_referentiel,
+        name="scenario_referentiel",
+    ),
+    path(
+        "scenarios/<uuid:scenario_id>/ressources/", scenarios.scenario_ressources, name="scenario_ressources"
+    ),
+    path("scenarios/<uuid:scenario_id>/dupliquer/", scenarios.scenario_dupliquer, name="scenario_dupliquer"),
+    path("scenarios/<uuid:scenario_id>/archiver/", scenarios.scenario_archiver, name="scenario_archiver"),
+    path("ressources/<uuid:ressource_id>/", scenarios.ressource, name="ressource"),
+    path("ressources/<uuid:ressource_id>/retirer/", scenarios.ressource_retirer, name="ressource_retirer"),
+    path("groupes/", groupes.groupes, name="groupes"),
+    path("groupes/nouveau/", groupes.groupe_nouveau, name="groupe_nouveau"),
+    path("groupes/formations/", groupes.formations, name="formations"),
+    path("groupes/<uuid:groupe_id>/", groupes.groupe, name="groupe"),
+    path("groupes/<uuid:groupe_id>/inscrire/", groupes.groupe_inscrire, name="groupe_inscrire"),
+    path("groupes/<uuid:groupe_id>/formateurs/", groupes.groupe_formateurs, name="groupe_formateurs"),
     path("seances/", seances.seances, name="seances"),
     path("seances/planifier/", seances.planifier, name="seance_planifier"),
     path("seances/<uuid:seance_id>/", grille.seance, name="seance"),

@@ -21,6 +21,8 @@ class Entree:
 PLACES: dict[str, tuple[str, str]] = {
     "accueil": ("Accueil", "house"),
     "suivi:seances": ("Séances", "clipboard-check"),
+    "suivi:scenarios": ("Scénarios", "clapperboard"),
+    "suivi:groupes": ("Groupes", "users-round"),
     "suivi:activites": ("Activités", "circle-dot"),
     "entreprise:journal": ("Journal", "notebook-pen"),
     "entreprise:periodes": ("Périodes", "calendar-range"),
@@ -33,6 +35,8 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
     Role.FORMATEUR: (
         "accueil",
         "suivi:seances",
+        "suivi:scenarios",
+        "suivi:groupes",
         "entreprise:periodes",
         "referentiels:liste",
         "entreprise:contrats",
@@ -40,6 +44,8 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
     Role.COORDONNATEUR: (
         "accueil",
         "suivi:seances",
+        "suivi:scenarios",
+        "suivi:groupes",
         "entreprise:periodes",
         "referentiels:liste",
         "entreprise:contrats",
@@ -48,6 +54,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
     Role.MAITRE: ("accueil",),
     Role.ADMINISTRATEUR: (
         "accueil",
+        "suivi:groupes",
         "entreprise:contrats",
         "membres",
         "entreprise:periodes",
@@ -55,6 +62,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
     ),
     Role.AUDITEUR: (
         "accueil",
+        "suivi:groupes",
         "suivi:seances",
         "entreprise:periodes",
         "entreprise:contrats",

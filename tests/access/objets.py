@@ -20,8 +20,10 @@ from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
+from suivi.actions.scenarios import attach_ressource
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
+from tests.suivi.scenarios import create_scenario_teste
 from tests.suivi.seances import plan_seance_testee
 
 Fabrique = Callable[[Promotion], dict[str, Any]]
@@ -176,3 +178,30 @@ def apprenti(promotion: Promotion) -> dict[str, Any]:
 @objet("entreprise:contrat")
 def contrat(promotion: Promotion) -> dict[str, Any]:
     return {"contrat_id": promotion.contrat.pk}
+
+
+@objet(
+    "suivi:scenario",
+    "suivi:scenario_modifier",
+    "suivi:scenario_referentiel",
+    "suivi:scenario_ressources",
+    "suivi:scenario_dupliquer",
+    "suivi:scenario_archiver",
+)
+def scenario(promotion: Promotion) -> dict[str, Any]:
+    return {"scenario_id": create_scenario_teste(promotion).pk}
+
+
+@objet("suivi:ressource", "suivi:ressource_retirer")
+def ressource(promotion: Promotion) -> dict[str, Any]:
+    scenario = create_scenario_teste(promotion)
+    return {
+        "ressource_id": attach_ressource(
+            scenario=scenario, octets=b"%PDF-1.7 essai", nom="sujet.pdf", auteur=scenario.cree_par
+        ).pk
+    }
+
+
+@objet("suivi:groupe", "suivi:groupe_inscrire", "suivi:groupe_formateurs")
+def groupe(promotion: Promotion) -> dict[str, Any]:
+    return {"groupe_id": promotion.groupe.pk}
