@@ -134,6 +134,8 @@ def groupe_formateurs(request: HttpRequest, groupe_id: UUID) -> HttpResponse:
     """Give the group to a trainer (`ajouter`), or take it back (`retirer`)."""
     groupe = _groupe(request, groupe_id)
     cle = request.POST.get("ajouter") or request.POST.get("retirer")
+    if not cle:
+        return redirect("suivi:groupe", request.centre.slug, groupe.pk)
     formateur = get_object_or_404(membres_en_cours().select_related("utilisateur"), pk=cle)
     action = assign_formateur if "ajouter" in request.POST else remove_formateur
     action(groupe=groupe, formateur=formateur, auteur=request.membre)
