@@ -28,6 +28,8 @@ from suivi.queries.activites import nouveaux_resultats
 
 journal.declarer(
     seance__planifiee="a planifié la séance {titre} pour {groupe}",
+    seance__modifiee="a modifié la séance {titre}",
+    seance__annulee="a annulé la séance {titre} de {groupe}",
     seance__absence="a noté {qui} absent à la séance {titre}",
     seance__presence="a noté {qui} présent à la séance {titre}",
     seance__cloturee="a clôturé la séance {titre}",
@@ -105,6 +107,39 @@ def plan_seance(
 
 def _ids(membres: Iterable[Membre]) -> list[UUID]:
     return list(dict.fromkeys(membre.pk for membre in membres))
+
+
+@transaction.atomic
+def update_seance(
+    *, seance: Seance, titre: str, debut: date, fin: date, formateurs: Collection[Membre], auteur: Membre
+) -> Seance:
+    """Change when a séance takes place and who runs it; what it evaluates does not change."""
+    if seance.cloturee_le is not None:
+        raise SeanceImpossible("Cette séance est clôturée : elle ne change plus.")
+    if not formateurs:
+        raise SeanceImpossible("Gardez au moins un formateur : sinon personne n’évalue la séance.")
+    seance.titre, seance.debut, seance.fin = titre.strip() or seance.scenario.titre, debut, fin
+    seance.save(update_fields=["titre", "debut", "fin"])
+    gardes = _ids(formateurs)
+    seance.formateurs.exclude(membre__in=gardes).delete()
+    SeanceFormateur.objects.bulk_create(
+        (SeanceFormateur(centre_id=seance.centre_id, seance=seance, membre_id=cle) for cle in gardes),
+        ignore_conflicts=True,
+    )
+    journal.inscrire(action="seance.modifiee", objet=seance, membre=auteur, titre=seance.titre)
+    return seance
+
+
+@transaction.atomic
+def cancel_seance(*, seance: Seance, auteur: Membre) -> None:
+    """Remove a séance planned by mistake. One that was judged, even by an apprentice, is closed instead."""
+    Seance.objects.select_for_update(of=("self",)).get(pk=seance.pk)
+    if Evaluation.objects.filter(source_id=seance.pk).exists():
+        raise SeanceImpossible("Cette séance porte des évaluations : clôturez-la au lieu de l’annuler.")
+    journal.inscrire(
+        action="seance.annulee", objet=seance, membre=auteur, titre=seance.titre, groupe=seance.groupe.nom
+    )
+    seance.delete()
 
 
 @transaction.atomic

@@ -13,18 +13,50 @@ from suivi.queries.grille import Case, Colonne, Grille
 from suivi.visibilite import groupes_visibles
 
 
-class PlanifierForm(forms.Form):
+def _jour(**options) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def _choix_de_formateurs(champ: forms.ModelMultipleChoiceField) -> None:
+    """Let a field choose among those who may run a séance."""
+    champ.queryset = (
+        membres_en_cours()
+        .filter(role__in=[Role.FORMATEUR, Role.COORDONNATEUR])
+        .select_related("utilisateur")
+        .order_by("utilisateur__nom", "utilisateur__prenom")
+    )
+    champ.label_from_instance = lambda membre: str(membre.utilisateur)
+
+
+class DatesForm(forms.Form):
+    """When a séance takes place, and who runs it."""
+
+    debut = _jour(label="Du")
+    fin = _jour(label="Au", required=False, help_text="Vide : le même jour.")
+    formateurs = forms.ModelMultipleChoiceField(
+        None, label="Formateurs", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    titre = forms.CharField(
+        label="Titre", required=False, max_length=200, help_text="Vide : le titre du scénario."
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _choix_de_formateurs(self.fields["formateurs"])
+
+    def clean(self) -> dict:
+        donnees = super().clean()
+        donnees["fin"] = donnees.get("fin") or donnees.get("debut")
+        if donnees["fin"] and donnees.get("debut") and donnees["fin"] < donnees["debut"]:
+            self.add_error("fin", "La séance finit avant de commencer : vérifiez les deux dates.")
+        return donnees
+
+
+class PlanifierForm(DatesForm):
     """Everything is filled in but the scenario: today, the whole group, oneself, formative, quick."""
 
     scenario = forms.ModelChoiceField(None, label="Scénario", empty_label="Choisir…")
     groupe = forms.ModelChoiceField(None, label="Groupe", empty_label="Choisir…")
-    debut = forms.DateField(label="Du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    fin = forms.DateField(
-        label="Au",
-        required=False,
-        help_text="Vide : le même jour.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
     mode = forms.ChoiceField(label="Évaluer", choices=Seance.Mode.choices, widget=forms.RadioSelect)
     finalite = forms.ChoiceField(label="Finalité", choices=Seance.Finalite.choices, widget=forms.RadioSelect)
     apprentis = forms.ModelMultipleChoiceField(
@@ -33,16 +65,6 @@ class PlanifierForm(forms.Form):
         required=False,
         help_text="Aucun coché : tout le groupe.",
         widget=forms.CheckboxSelectMultiple,
-    )
-    formateurs = forms.ModelMultipleChoiceField(
-        None,
-        label="Formateurs",
-        required=False,
-        help_text="Ceux qui évaluent. Aucun coché : vous.",
-        widget=forms.CheckboxSelectMultiple,
-    )
-    titre = forms.CharField(
-        label="Autre titre", required=False, max_length=200, help_text="Vide : le titre du scénario."
     )
 
     def __init__(self, *args, membre: Membre, **kwargs) -> None:
@@ -68,13 +90,7 @@ class PlanifierForm(forms.Form):
         self.fields["apprentis"].queryset = Apprenti.objects.filter(
             groupe=self.groupe, statut=Apprenti.Statut.EN_FORMATION
         )
-        self.fields["formateurs"].queryset = (
-            membres_en_cours()
-            .filter(role__in=[Role.FORMATEUR, Role.COORDONNATEUR])
-            .select_related("utilisateur")
-            .order_by("utilisateur__nom", "utilisateur__prenom")
-        )
-        self.fields["formateurs"].label_from_instance = lambda membre: str(membre.utilisateur)
+        self.fields["formateurs"].help_text = "Ceux qui évaluent. Aucun coché : vous."
 
     def _choisi(self, champ: str, lignes):
         """What is chosen so far for a field, sent or proposed; None when it is nothing we know."""
@@ -83,13 +99,6 @@ class PlanifierForm(forms.Form):
             return lignes.filter(pk=UUID(str(valeur))).first() if valeur else None
         except ValueError:
             return None
-
-    def clean(self) -> dict:
-        donnees = super().clean()
-        donnees["fin"] = donnees.get("fin") or donnees.get("debut")
-        if donnees["fin"] and donnees.get("debut") and donnees["fin"] < donnees["debut"]:
-            self.add_error("fin", "La séance finit avant de commencer : vérifiez les deux dates.")
-        return donnees
 
 
 class CelluleForm(forms.Form):

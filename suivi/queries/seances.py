@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import (
     Case,
     Count,
@@ -31,7 +32,7 @@ from suivi.models import (
     SeanceCritere,
     SeanceFormateur,
 )
-from suivi.rules import evaluable_by
+from suivi.rules import evaluable_by, may_evaluate
 
 ETATS = {"evaluer": "À évaluer", "venir": "À venir", "terminees": "Terminées"}
 
@@ -51,6 +52,14 @@ def get_seance_visible(membre: Membre, seance_id: UUID) -> Seance:
     """One séance with its group, its scale's owner and its trainers. 404 when the member may not see it."""
     seance = get_object_or_404(seances_visibles(membre).select_related("groupe__formation"), pk=seance_id)
     prefetch_formateurs(seance)
+    return seance
+
+
+def get_seance_evaluable(membre: Membre, seance_id: UUID) -> Seance:
+    """A séance this member may judge. 404 when they may not see it, 403 when it is another's to judge."""
+    seance = get_seance_visible(membre, seance_id)
+    if not may_evaluate(membre, seance):
+        raise PermissionDenied("Seuls les formateurs de la séance et le coordonnateur l’évaluent.")
     return seance
 
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,21 +22,13 @@ from suivi.queries.grille import (
     indicateurs_de,
     version_de,
 )
-from suivi.queries.seances import get_ligne_evaluable, get_seance_visible
+from suivi.queries.seances import get_ligne_evaluable, get_seance_evaluable, get_seance_visible
 from suivi.rules import may_evaluate
 from suivi.views.jugements import faits_de, keep_cell, rows_of, save_row
 
 
 def _adresse(request: HttpRequest, route: str, **arguments) -> str:
     return reverse(f"suivi:{route}", kwargs={"centre": request.centre.slug, **arguments})
-
-
-def _get_evaluable(request: HttpRequest, seance_id: UUID) -> Seance:
-    """A séance this member may judge. 404 when they may not see it, 403 when it is another's to judge."""
-    seance = get_seance_visible(request.membre, seance_id)
-    if not may_evaluate(request.membre, seance):
-        raise PermissionDenied("Seuls les formateurs de la séance et le coordonnateur l’évaluent.")
-    return seance
 
 
 def _get_ligne(seance: Seance, apprenti_id: UUID) -> SeanceApprenti:
@@ -98,13 +89,13 @@ def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     """Keep one judgement. 200 with its token, 409 with what stands there now, 422 when it cannot be."""
     form = CelluleForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["apprenti"]:
-        _get_evaluable(request, seance_id)
+        get_seance_evaluable(request.membre, seance_id)
         return JsonResponse({"message": "Demande incomplète. Rechargez la page."}, status=400)
     champs = form.cleaned_data
     try:
         ligne = get_ligne_evaluable(request.membre, seance_id, champs["apprenti"])
     except SeanceApprenti.DoesNotExist:
-        ligne = _get_ligne(_get_evaluable(request, seance_id), champs["apprenti"])
+        ligne = _get_ligne(get_seance_evaluable(request.membre, seance_id), champs["apprenti"])
     finalite = ligne.seance.finalite
     return keep_cell(request.membre, ligne.seance, ligne.apprenti, champs, evaluate_cell, finalite)
 
@@ -113,7 +104,7 @@ def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
 @requires(Permission.SEANCE_EVALUATE)
 def apprenti(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpResponse:
     """One apprentice at a time, with big targets; a plain form when there is no JavaScript."""
-    seance = _get_evaluable(request, seance_id)
+    seance = get_seance_evaluable(request.membre, seance_id)
     ligne = _get_ligne(seance, apprenti_id)
     grille = charger_grille(seance, ligne.apprenti)
     form = LigneForm(request.POST or None, grille=grille, apprenti=ligne.apprenti)
@@ -160,7 +151,7 @@ def _voisins(seance: Seance, ligne: SeanceApprenti) -> dict:
 @requires(Permission.SEANCE_EVALUATE)
 def absence(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpResponse:
     """Note that an apprentice was away (`absent=1`) or there."""
-    seance = _get_evaluable(request, seance_id)
+    seance = get_seance_evaluable(request.membre, seance_id)
     ligne = _get_ligne(seance, apprenti_id)
     set_absent(
         seance=seance,
@@ -177,7 +168,7 @@ def absence(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpRes
 @requires(Permission.SEANCE_EVALUATE)
 def cloturer(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     """End the evaluation of a séance."""
-    seance = _get_evaluable(request, seance_id)
+    seance = get_seance_evaluable(request.membre, seance_id)
     close_seance(seance=seance, auteur=request.membre)
     messages.success(request, "Séance clôturée. Les évaluations ne changent plus.")
     return redirect(_adresse(request, "seance", seance_id=seance.pk))

@@ -1,16 +1,17 @@
-"""Pages of séances: the list, and planning one."""
+"""Pages of séances: the list, planning one, moving or cancelling it."""
+
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cpro.socle.permissions import Permission, requires
-from suivi.actions.seances import SeanceImpossible, plan_seance
-from suivi.forms.seances import PlanifierForm
-from suivi.queries.seances import ETATS, in_state, seances_visibles, with_progress
+from suivi.actions.seances import SeanceImpossible, cancel_seance, plan_seance, update_seance
+from suivi.forms.seances import DatesForm, PlanifierForm
+from suivi.queries.seances import ETATS, get_seance_evaluable, in_state, seances_visibles, with_progress
 from suivi.visibilite import groupes_visibles
 
 PAR_PAGE = 30
@@ -67,9 +68,45 @@ def planifier(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refus))
         else:
             messages.success(request, f"Séance planifiée pour {seance.groupe.nom}.")
-            return redirect(
-                reverse("suivi:seance", kwargs={"centre": request.centre.slug, "seance_id": seance.pk})
-            )
+            return redirect("suivi:seance", centre=request.centre.slug, seance_id=seance.pk)
     modele = "suivi/seances/_planifier.html" if request.htmx else "suivi/seances/planifier.html"
     statut = 422 if form.errors and not request.htmx else 200
     return render(request, modele, {"form": form}, status=statut)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.SEANCE_PLAN)
+def modifier(request: HttpRequest, seance_id: UUID) -> HttpResponse:
+    """Change the dates, the trainers or the title of a séance one runs."""
+    seance = get_seance_evaluable(request.membre, seance_id)
+    actuels = {
+        "debut": seance.debut,
+        "fin": seance.fin,
+        "titre": seance.titre,
+        "formateurs": [formateur.membre_id for formateur in seance.formateurs.all()],
+    }
+    form = DatesForm(request.POST or None, initial=actuels)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_seance(seance=seance, auteur=request.membre, **form.cleaned_data)
+        except SeanceImpossible as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "Séance modifiée.")
+            return redirect("suivi:seance", centre=request.centre.slug, seance_id=seance.pk)
+    contexte = {"form": form, "seance": seance}
+    return render(request, "suivi/seances/modifier.html", contexte, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Permission.SEANCE_PLAN)
+def annuler(request: HttpRequest, seance_id: UUID) -> HttpResponse:
+    """Remove a séance planned by mistake."""
+    seance = get_seance_evaluable(request.membre, seance_id)
+    try:
+        cancel_seance(seance=seance, auteur=request.membre)
+    except SeanceImpossible as refus:
+        messages.error(request, str(refus))
+        return redirect("suivi:seance_modifier", centre=request.centre.slug, seance_id=seance_id)
+    messages.success(request, "Séance annulée.")
+    return redirect("suivi:seances", centre=request.centre.slug)

@@ -110,6 +110,8 @@ def invitation_en_attente(promotion: Promotion) -> dict[str, Any]:
     "suivi:seance_etat",
     "suivi:seance_cellule",
     "suivi:seance_cloturer",
+    "suivi:seance_modifier",
+    "suivi:seance_annuler",
     "suivi:activite",
     "suivi:activite_cellule",
 )

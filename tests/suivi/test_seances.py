@@ -13,12 +13,14 @@ from suivi.actions.evaluations import EvaluationConcurrente
 from suivi.actions.groupes import create_formation, create_groupe
 from suivi.actions.seances import (
     SeanceImpossible,
+    cancel_seance,
     close_seance,
     evaluate_cell,
     plan_seance,
     read_results,
     self_evaluate,
     set_absent,
+    update_seance,
 )
 from suivi.models import Apprenti, Evaluation, Seance
 from suivi.rules import may_evaluate
@@ -227,3 +229,29 @@ def test_who_may_evaluate(promotion: Promotion, seance: Seance, role: Role) -> N
 def test_a_trainer_who_does_not_run_the_seance_may_not(promotion: Promotion, seance, formateur) -> None:
     seance.formateurs.all().delete()
     assert not may_evaluate(formateur, seance)
+
+
+def test_changing_a_seance_keeps_what_it_evaluates(promotion: Promotion, seance: Seance, formateur) -> None:
+    coordonnateur = promotion.teste.membres[Role.COORDONNATEUR]
+    jour = date(2026, 12, 1)
+    update_seance(
+        seance=seance, titre="", debut=jour, fin=jour, formateurs=[formateur, coordonnateur], auteur=formateur
+    )
+    update_seance(
+        seance=seance, titre="Reprise", debut=jour, fin=jour, formateurs=[coordonnateur], auteur=formateur
+    )
+    seance.refresh_from_db()
+    assert (seance.titre, seance.debut, seance.competences.count()) == ("Reprise", jour, 3)
+    assert seance.formateurs.get().membre == coordonnateur
+    with pytest.raises(SeanceImpossible, match="au moins un formateur"):
+        update_seance(seance=seance, titre="", debut=jour, fin=jour, formateurs=[], auteur=formateur)
+
+
+def test_cancelling_is_for_what_nobody_judged(promotion: Promotion, seance: Seance, formateur) -> None:
+    self_evaluate(**cellule(promotion, seance, auteur=promotion.teste.membres[Role.APPRENTI]))
+    with pytest.raises(SeanceImpossible, match="clôturez-la"):
+        cancel_seance(seance=seance, auteur=formateur)
+    autre = plan_seance_testee(promotion, scenario=seance.scenario)
+    cancel_seance(seance=autre, auteur=formateur)
+    assert list(Seance.objects.all()) == [seance]
+    assert EntreeAudit.objects.filter(action="seance.annulee").count() == 1

@@ -193,3 +193,15 @@ def test_what_waits_for_each(promotion: Promotion, seance: Seance) -> None:
     assert attendent(Role.FORMATEUR) == []
     judge_all(promotion, seance, action=self_evaluate, role=Role.APPRENTI, nombre=1)
     assert attendent(Role.APPRENTI) == [f"Lire vos résultats de {titre}"]
+
+
+def test_seance_is_moved_then_cancelled_from_its_page(
+    promotion: Promotion, seance: Seance, formateur
+) -> None:
+    lien = adresse(promotion, "seance_modifier", seance_id=seance.pk)
+    form = formateur.get(lien).context["form"]
+    envoi = {"debut": "2026-12-01", "titre": "Reprise", "formateurs": form["formateurs"].value()}
+    assert formateur.post(lien, envoi).status_code == 302
+    assert formateur.post(lien, envoi | {"formateurs": []}).status_code == 422
+    assert formateur.post(adresse(promotion, "seance_annuler", seance_id=seance.pk)).status_code == 302
+    assert formateur.get(lien).status_code == 404
