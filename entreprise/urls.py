@@ -22,6 +22,7 @@ urlpatterns = [
     path("journal/<uuid:entree_id>/repondre/", journal.entree_repondre, name="entree_repondre"),
     path("journal/photos/<uuid:photo_id>/", journal.entree_photo, name="entree_photo"),
     path("journal/photos/<uuid:photo_id>/retirer/", journal.photo_retirer, name="photo_retirer"),
+    path("apprentis/", journal.apprentis, name="apprentis"),
     path("contrats/", contrats.contrats, name="contrats"),
     path("contrats/nouveau/", contrats.contrat_nouveau, name="contrat_nouveau"),
     path("contrats/<uuid:contrat_id>/", contrats.contrat, name="contrat"),

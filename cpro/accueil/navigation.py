@@ -25,6 +25,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "suivi:groupes": ("Groupes", "users-round"),
     "suivi:activites": ("Activités", "circle-dot"),
     "entreprise:journal": ("Journal", "notebook-pen"),
+    "entreprise:apprentis": ("Apprentis", "hard-hat"),
     "entreprise:periodes": ("Périodes", "calendar-range"),
     "entreprise:contrats": ("Contrats", "file-pen-line"),
     "referentiels:liste": ("Référentiels", "book-open"),
@@ -51,7 +52,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "entreprise:contrats",
     ),
     Role.APPRENTI: ("accueil", "entreprise:journal", "suivi:activites", "referentiels:liste"),
-    Role.MAITRE: ("accueil",),
+    Role.MAITRE: ("accueil", "entreprise:apprentis"),
     Role.ADMINISTRATEUR: (
         "accueil",
         "suivi:groupes",

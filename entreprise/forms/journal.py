@@ -4,12 +4,15 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cpro.socle.ids import uuid7
 from entreprise.actions.journal import PHOTOS_MAXIMUM
+from entreprise.models import EntreeJournal
 from referentiels.queries import EchelleLue
 from referentiels.version_lue import VersionLue
+from suivi.models import Groupe
 
 PHOTO_TAILLE = 15 * 1024 * 1024  # bytes, as sent by the phone
 
@@ -117,3 +120,27 @@ class ReponseForm(forms.Form):
     def __init__(self, *args, echelle: EchelleLue, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["niveau"].choices = [(str(n.pk), n.libelle) for n in echelle.degres]
+
+
+class FiltresForm(forms.Form):
+    """Filters of the journals a trainer reads."""
+
+    groupe = forms.ModelChoiceField(
+        label="Groupe", required=False, queryset=Groupe.objects.none(), empty_label="Tous"
+    )
+    statut = forms.ChoiceField(
+        label="État",
+        required=False,
+        choices=[("", "Tous"), *(c for c in EntreeJournal.Statut.choices if c[0] != "brouillon")],
+    )
+
+    def __init__(self, *args, groupes: QuerySet[Groupe], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groupe"].queryset = groupes
+
+    def filtrer(self, entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
+        if groupe := self.cleaned_data["groupe"]:
+            entrees = entrees.filter(apprenti__groupe=groupe)
+        if statut := self.cleaned_data["statut"]:
+            entrees = entrees.filter(statut=statut)
+        return entrees

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
+from cpro.socle.templatetags.francais import INSECABLE, MOIS
 from entreprise.acces import contrats_suivis
 from entreprise.models import (
     Avis,
@@ -121,13 +122,33 @@ def current_period(apprenti: Apprenti) -> PeriodeApprenti | None:
     return periodes.order_by("debut").first()
 
 
-def by_week(entrees: Iterable[EntreeJournal]) -> list[tuple[date, list[EntreeJournal]]]:
-    """(Monday, entries) from a list already ordered by day."""
+def by_week(entrees: Iterable[EntreeJournal]) -> list[tuple[str, list[EntreeJournal]]]:
+    """(« Cette semaine » or « Semaine du 9 mars », entries) from a list already ordered by day."""
+    jour = timezone.localdate()
+    cette = jour - timedelta(days=jour.weekday())
     semaines: dict[date, list[EntreeJournal]] = {}
     for entree in entrees:
         lundi = entree.jour - timedelta(days=entree.jour.weekday())
         semaines.setdefault(lundi, []).append(entree)
-    return list(semaines.items())
+    noms = {cette: "Cette semaine", cette - timedelta(days=7): "La semaine dernière"}
+    return [
+        (noms.get(lundi) or f"Semaine du {dire_jour(lundi)}", lignes) for lundi, lignes in semaines.items()
+    ]
+
+
+def dire_jour(jour: date) -> str:
+    """« 9 mars », with the year when it is another one; never « lundi dernier »."""
+    numero = "1ᵉʳ" if jour.day == 1 else str(jour.day)
+    annee = "" if jour.year == timezone.localdate().year else f" {jour.year}"
+    return f"{numero}{INSECABLE}{MOIS[jour.month - 1]}{annee}"
+
+
+def period_counts(ligne: PeriodeApprenti) -> dict[str, int]:
+    """Entries of an apprentice's period: `envoyees` and, among them, `validees`."""
+    return EntreeJournal.objects.filter(periode_apprenti=ligne).aggregate(
+        envoyees=Count("pk", filter=~Q(statut=EntreeJournal.Statut.BROUILLON)),
+        validees=Count("pk", filter=Q(statut=EntreeJournal.Statut.VALIDEE)),
+    )
 
 
 def periodes_with_progress(periode_id: UUID) -> QuerySet[PeriodeApprenti]:

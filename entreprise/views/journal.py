@@ -4,13 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cpro.socle.fichiers import servir
 from cpro.socle.images import ImageRefusee
 from cpro.socle.permissions import Permission, requires
+from entreprise.acces import contrats_suivis
 from entreprise.actions.journal import (
     EntreeFigee,
     EntreeImpossible,
@@ -21,13 +24,14 @@ from entreprise.actions.journal import (
     save_entree,
     submit_entree,
 )
-from entreprise.forms.journal import EntreeForm, ReponseForm
+from entreprise.forms.journal import EntreeForm, FiltresForm, ReponseForm
 from entreprise.models import Avis, EntreeJournal, EntreePhoto
 from entreprise.queries.journal import (
     by_week,
     current_period,
     entrees_visibles,
     get_entree,
+    period_counts,
     tasks_to_offer,
     waiting_for,
     with_details,
@@ -35,7 +39,7 @@ from entreprise.queries.journal import (
 from entreprise.rules import may_answer_entree, may_edit_entree
 from referentiels.queries import charger_echelle, charger_version
 from suivi.models import Apprenti
-from suivi.visibilite import get_apprenti_visible
+from suivi.visibilite import get_apprenti_visible, groupes_visibles
 
 PAR_PAGE = 30
 
@@ -47,10 +51,27 @@ def _moi(request: HttpRequest) -> Apprenti:
 
 
 @require_safe
-@requires(Permission.JOURNAL_WRITE)
+@requires(Permission.JOURNAL_VIEW)
 def journal(request: HttpRequest) -> HttpResponse:
-    """One's own journal, week by week."""
-    return _journal(request, _moi(request), a_moi=True)
+    """An apprentice: their own journal. Everyone else: the latest entries they may read."""
+    if request.membre.peut(Permission.JOURNAL_WRITE):
+        return _journal(request, _moi(request), a_moi=True)
+    form = FiltresForm(request.GET, groupes=groupes_visibles(request.membre))
+    entrees = with_details(entrees_visibles(request.membre)).select_related("apprenti")
+    if form.is_valid():
+        entrees = form.filtrer(entrees)
+    contexte = _liste(request, entrees) | {"form": form, "nommer": True, "a_moi": False}
+    return render(request, "entreprise/journaux.html", contexte)
+
+
+def _liste(request: HttpRequest, entrees: QuerySet[EntreeJournal]) -> dict:
+    """What a list of entries shows, whoever reads it."""
+    page = Paginator(entrees.order_by("-jour", "-cree_le"), PAR_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "semaines": by_week(page),
+        "peut_repondre": request.membre.peut(Permission.JOURNAL_VALIDATE),
+    }
 
 
 @require_safe
@@ -65,18 +86,17 @@ def _journal(request: HttpRequest, apprenti: Apprenti, *, a_moi: bool) -> HttpRe
     statut = request.GET.get("statut", "")
     if statut in EntreeJournal.Statut.values:
         entrees = entrees.filter(statut=statut)
-    page = Paginator(entrees.order_by("-jour", "-cree_le"), PAR_PAGE).get_page(request.GET.get("page"))
+    periode = current_period(apprenti)
     contexte = {
         "apprenti": apprenti,
         "a_moi": a_moi,
-        "periode": current_period(apprenti),
-        "page": page,
-        "semaines": by_week(page),
+        "nommer": False,
+        "periode": periode,
+        "compte": period_counts(periode) if periode else None,
         "statuts": EntreeJournal.Statut.choices,
         "statut": statut,
-        "echelle": charger_echelle(apprenti.groupe.formation.echelle_entreprise_id),
     }
-    return render(request, "entreprise/journal.html", contexte)
+    return render(request, "entreprise/journal.html", contexte | _liste(request, entrees))
 
 
 @requires(Permission.JOURNAL_WRITE)
@@ -109,8 +129,21 @@ def _ecrire(request: HttpRequest, apprenti: Apprenti, entree: EntreeJournal | No
     cochees = form.taches() if form.is_bound else [t.tache_id for t in entree.taches.all()] if entree else []
     jour = form.cleaned_data.get("jour") if form.is_bound and hasattr(form, "cleaned_data") else None
     recentes, groupes = tasks_to_offer(apprenti, version, jour or form["jour"].initial, cochees)
-    contexte = {"form": form, "entree": entree, "recentes": recentes, "groupes": groupes}
+    contexte = {
+        "form": form,
+        "entree": entree,
+        "recentes": recentes,
+        "groupes": groupes,
+        "demande": _demande(entree),
+    }
     return render(request, "entreprise/entree_form.html", contexte, status=422 if form.is_bound else 200)
+
+
+def _demande(entree: EntreeJournal | None) -> Avis | None:
+    """What the MA asked to complete, while it is still to do."""
+    if entree is None or entree.statut != EntreeJournal.Statut.A_COMPLETER:
+        return None
+    return list(entree.avis.all())[-1]
 
 
 def _initial(entree: EntreeJournal | None) -> dict:
@@ -215,6 +248,19 @@ def entree_supprimer(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     return redirect("entreprise:journal", request.centre.slug)
 
 
+@require_safe
+@requires(Permission.JOURNAL_VALIDATE)
+def apprentis(request: HttpRequest) -> HttpResponse:
+    """The MA's apprentices, and the entries that wait."""
+    contrats = contrats_suivis(request.membre).select_related("apprenti__groupe__formation")
+    contexte = {
+        "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
+        "attendues": list(waiting_for(request.membre)),
+        "aujourdhui": timezone.localdate(),
+    }
+    return render(request, "entreprise/apprentis.html", contexte)
+
+
 @require_POST
 @requires(Permission.JOURNAL_VALIDATE)
 def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
@@ -254,7 +300,7 @@ def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
         messages.success(request, f"{fait} Voici la suivante.".strip())
         return redirect("entreprise:entree", request.centre.slug, suivante.pk)
     messages.success(request, f"{fait} Rien d’autre ne vous attend, merci.".strip())
-    return redirect("accueil", request.centre.slug)
+    return redirect("entreprise:apprentis", request.centre.slug)
 
 
 @require_safe

@@ -47,6 +47,7 @@ def periodes(request: HttpRequest) -> HttpResponse:
         "en_cours": lignes.filter(debut__lte=jour, fin__gte=jour).order_by("fin"),
         "a_venir": lignes.filter(debut__gt=jour).order_by("debut"),
         "passees": lignes.filter(fin__lt=jour).order_by("-debut")[:50],
+        "peut_lire": request.membre.peut(Permission.JOURNAL_VIEW),
         "peut_planifier": request.membre.peut(Permission.PERIODE_PLAN),
     }
     return render(request, "entreprise/periodes.html", contexte)

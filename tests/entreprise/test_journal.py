@@ -174,7 +174,7 @@ def test_from_the_phone_to_the_ma_without_an_account(promotion: Promotion) -> No
     assert image_page.headers["Content-Type"].startswith("image/")
     for _ in range(2):  # a double tap
         fin = maitre.post(adresse + "repondre/", {"id": reponse_id, "niveau": coche}, follow=True)
-    assert fin.redirect_chain[-1][0] == "/c/alpha/"
+    assert fin.redirect_chain[-1][0] == "/c/alpha/apprentis/"
     with centre_scope(promotion.teste.centre.pk):
         assert EntreeJournal.objects.get().statut == EntreeJournal.Statut.VALIDEE
         assert Avis.objects.count() == 1
