@@ -291,17 +291,19 @@ def answer_entree(
     commentaire = commentaire.strip()
     if decision == Avis.Decision.A_COMPLETER and not commentaire:
         raise ValueError("Dites en quelques mots ce qu’il faut compléter.")
-    if niveau_id is not None:
+    if decision == Avis.Decision.VALIDEE:
+        niveau_id = niveau_id or entree.autonomie_id
         echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
         if niveau_id not in {degre.pk for degre in echelle.degres}:
-            raise ValueError("Ce niveau n’est pas dans l’échelle de la formation.")
+            raise ValueError("Choisissez un niveau de l’échelle de la formation, puis validez.")
+    else:
+        niveau_id = None
     avis = Avis.objects.create(
         id=id, entree=entree, membre=membre, decision=decision, niveau_id=niveau_id, commentaire=commentaire
     )
     if decision == Avis.Decision.VALIDEE:
         entree.statut, entree.validee_le = EntreeJournal.Statut.VALIDEE, timezone.now()
-        if niveau_id is not None:
-            _judge(entree, niveau_id, membre, commentaire)
+        _judge(entree, niveau_id, membre, commentaire)
     else:
         entree.statut = EntreeJournal.Statut.A_COMPLETER
         _warn(entree, avis, membre)

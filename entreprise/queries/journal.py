@@ -123,7 +123,7 @@ def current_period(apprenti: Apprenti) -> PeriodeApprenti | None:
 
 
 def by_week(entrees: Iterable[EntreeJournal]) -> list[tuple[str, list[EntreeJournal]]]:
-    """(« Cette semaine » or « Semaine du 9 mars », entries) from a list already ordered by day."""
+    """(« Cette semaine » or « Semaine du 9 mars », entries) from a list already ordered by day."""
     jour = timezone.localdate()
     cette = jour - timedelta(days=jour.weekday())
     semaines: dict[date, list[EntreeJournal]] = {}
@@ -137,7 +137,7 @@ def by_week(entrees: Iterable[EntreeJournal]) -> list[tuple[str, list[EntreeJour
 
 
 def dire_jour(jour: date) -> str:
-    """« 9 mars », with the year when it is another one; never « lundi dernier »."""
+    """« 9 mars », with the year when it is another one; never « lundi dernier »."""
     numero = "1ᵉʳ" if jour.day == 1 else str(jour.day)
     annee = "" if jour.year == timezone.localdate().year else f" {jour.year}"
     return f"{numero}{INSECABLE}{MOIS[jour.month - 1]}{annee}"

@@ -286,7 +286,7 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
             commentaire=form.cleaned_data["commentaire"],
         )
     except ValueError as erreur:
-        form.add_error("commentaire", str(erreur))
+        form.add_error("commentaire" if decision == Avis.Decision.A_COMPLETER else "niveau", str(erreur))
         return _montrer(request, entree, form)
     return _suivante(
         request, "Validé." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."

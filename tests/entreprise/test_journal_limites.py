@@ -167,6 +167,15 @@ def test_a_level_of_another_scale_is_refused(centre: Promotion) -> None:
     assert not Evaluation.objects.exists()
 
 
+def test_validation_confirms_the_apprentices_level_or_asks_for_one(centre: Promotion) -> None:
+    reponse = {"decision": "validee", "membre": centre.teste.membres[Role.MAITRE]}
+    avis = answer_entree(id=uuid4(), entree=send_entree_testee(centre), **reponse)
+    assert avis.niveau.rang == 2
+    sans = send_entree_testee(centre, autonomie_id=None)
+    with pytest.raises(ValueError, match="niveau"):
+        answer_entree(id=uuid4(), entree=sans, **reponse)
+
+
 def test_photos_are_counted_over_all_requests(centre: Promotion, apprenti) -> None:
     entree = write_entree_testee(centre)
     for _ in range(PHOTOS_MAXIMUM):
