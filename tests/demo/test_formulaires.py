@@ -16,6 +16,7 @@ lignes</textarea>
 <input type="checkbox" name="taches" value="1" checked><input type="checkbox" name="taches" value="2">
 <input name="gris" value="x" disabled><input type="file" name="photo"></form>
 <button form="f" name="suite" value="envoyer">Envoyer</button>
+<button form="f" formaction="/c/alpha/figer/">Figer</button>
 <template><form method="post"><input name="cache"></form></template>
 """
 
@@ -36,7 +37,9 @@ def test_formulaire_donnees() -> None:
     ]
     assert formulaire.champs["groupe"].choix == {"": "Choisir…", "7": "MELEC"}
     assert formulaire.champs["mode"].choix == {"a": "Rapide", "b": "Fin"}
-    assert formulaire.boutons == [("suite", "envoyer")]
+    assert formulaire.boutons == [("suite", "envoyer"), ("", "")]
+    assert formulaire.bouton("envoyer") == ("suite", "envoyer")
+    assert formulaire.autres_actions == ["/c/alpha/figer/"]
 
 
 def test_page_lien_and_texte() -> None:

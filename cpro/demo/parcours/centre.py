@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from cpro.demo.parcours.navigateur import Echec, Page
 from cpro.demo.parcours.parcours import Parcours
+from cpro.demo.photos import draw_photo
 from cpro.socle.permissions import Role
 
 CASES = 6
@@ -19,9 +20,38 @@ def choix(page: Page, champ: str, libelle: str, vers: str = "") -> str:
     )
     if trouve is None:
         raise Echec(
-            f"« {libelle} » n’est pas proposé dans {champ} de {page.chemin} : {list(proposes.values())[:8]}"
+            f"« {libelle} » n’est pas proposé dans {champ} de {page.chemin} : {list(proposes.values())[:8]}"
         )
     return trouve
+
+
+def create_scenario(p: Parcours) -> str:
+    """Title and context, then tasks: the server proposes their competences; then a file."""
+    formateur = p.comme(Role.FORMATEUR)
+    page = formateur.ouvrir(p.url("suivi:scenario_nouveau"))
+    titre = f"Remplacer un contacteur en armoire, essai du {p.marque}"
+    valeurs = {
+        "titre": titre,
+        "version": choix(page, "version", p.referentiel),
+        "description": "Une pompe de relevage ne démarre plus depuis ce matin.",
+        "missions": "Diagnostiquer, consigner, remplacer, remettre en service.",
+        "espaces": "Atelier industriel",
+    }
+    page = formateur.envoyer(page, page.formulaire("titre", "version"), valeurs)
+    formulaire = page.formulaire("taches", "competences")
+    taches = list(formulaire.champs["taches"].choix)[-5:-3]
+    page = formateur.envoyer(page, formulaire, {"taches": taches}, bouton=formulaire.bouton("proposer"))
+    formulaire = page.formulaire("taches", "competences")
+    competences = formulaire.champs["competences"].valeurs
+    if not competences:
+        raise Echec(f"aucune compétence n’est proposée pour les tâches cochées dans {page.chemin}")
+    page = formateur.envoyer(page, formulaire)
+    formulaire = page.formulaire("fichiers")
+    fichiers = {"fichiers": ("armoire.jpg", draw_photo("armoire", p.marque))}
+    formateur.envoyer(page, formulaire, fichiers=fichiers).exige("armoire.jpg")
+    p.noms["scenario"] = titre
+    formateur.ouvrir(p.url("suivi:scenarios")).exige(titre)
+    return f"{len(taches)} tâches, {len(competences)} compétences proposées, un fichier"
 
 
 def plan_seance(p: Parcours) -> str:
@@ -62,7 +92,7 @@ def evaluate_cells(p: Parcours) -> str:
             },
         )
         if not reponse.json().get("base"):
-            raise Echec(f"la cellule {numero + 1} n’a pas été gardée : {reponse.json()}")
+            raise Echec(f"la cellule {numero + 1} n’a pas été gardée : {reponse.json()}")
     return f"{CASES} cellules de {len(apprentis)} apprentis × {len(colonnes)} compétences"
 
 
@@ -73,6 +103,7 @@ def evaluate_one(p: Parcours) -> str:
     page = formateur.ouvrir(p.adresses["seance"])
     page = formateur.ouvrir(page.lien(f"^{re.escape(nom)}$|^{re.escape(p.personas[Role.APPRENTI].nom)}"))
     page.exige(nom)
+    p.noms["apprenti_id"] = re.search(r"/apprentis/([0-9a-f-]{36})/", page.chemin)[1]
     _judge_all(p, Role.FORMATEUR, page, 2)
     return nom
 

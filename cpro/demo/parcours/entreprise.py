@@ -39,7 +39,7 @@ def write_entree(p: Parcours) -> str:
         raise Echec(f"la photo n’est pas dans {page.chemin}")
     photo = p.comme(Role.APPRENTI).ouvrir(image[1])
     if not photo.type.startswith("image/"):
-        raise Echec(f"{image[1]} n’est pas une image : {photo.type}")
+        raise Echec(f"{image[1]} n’est pas une image : {photo.type}")
     return f"photo de {len(photo.octets)} octets, relue"
 
 
@@ -90,7 +90,7 @@ def open_link(p: Parcours) -> str:
         raise Echec(f"le lien mène à {page.chemin} au lieu de {p.adresses['journee']}")
     Navigateur(p.base).ouvrir(p.adresses["lien"], statut=410)
     p.navigateurs[Role.MAITRE] = maitre
-    return "sans compte ; le même lien ne sert plus"
+    return "sans compte ; le même lien ne sert plus"
 
 
 def validate_entree(p: Parcours) -> str:
@@ -110,7 +110,7 @@ def ask_for_more(p: Parcours) -> str:
     maitre = p.comme(Role.MAITRE)
     page = maitre.ouvrir(p.adresses["seconde"])
     formulaire = page.formulaire("niveau", "commentaire")
-    demande = "Quelle panne, et comment l’as-tu trouvée ?"
+    demande = "Quelle panne, et comment l’as-tu trouvée ?"
     maitre.envoyer(page, formulaire, {"commentaire": demande}, bouton=formulaire.bouton("completer"))
     p.comme(Role.APPRENTI).ouvrir(p.adresses["seconde"]).exige(demande, "À compléter")
     return "l’apprenti voit ce qui manque"

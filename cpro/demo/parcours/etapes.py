@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from cpro.demo.parcours import centre, entreprise
+from cpro.demo.parcours import accueil, bilan, centre, entreprise
 from cpro.demo.parcours.parcours import Parcours
 
 Etape = Callable[[Parcours], str]
 
 ETAPES: tuple[tuple[str, Etape], ...] = (
-    ("Le formateur planifie une séance", centre.plan_seance),
+    ("Chaque rôle arrive sur ce qui l’attend", accueil.open_homes),
+    ("Le formateur crée un scénario sur le référentiel", centre.create_scenario),
+    ("Il planifie une séance", centre.plan_seance),
     ("Il évalue dans la grille, cellule par cellule", centre.evaluate_cells),
     ("Il évalue un apprenti à la fois", centre.evaluate_one),
     ("L’apprenti lit ses résultats et s’autoévalue", centre.read_and_self_evaluate),
@@ -18,4 +20,8 @@ ETAPES: tuple[tuple[str, Etape], ...] = (
     ("Il ouvre son lien", entreprise.open_link),
     ("Il valide la journée", entreprise.validate_entree),
     ("Il demande un complément sur une autre", entreprise.ask_for_more),
+    ("Le formateur lit le tableau de bord de l’apprenti", bilan.open_tableau),
+    ("Il décide les niveaux d’un bilan de compétences", bilan.decide_bilan),
+    ("Il fige le bilan", bilan.freeze_bilan),
+    ("Les trois signent", bilan.sign_bilan),
 )

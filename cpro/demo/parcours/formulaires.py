@@ -23,6 +23,7 @@ class Formulaire:
     identifiant: str = ""
     champs: dict[str, Champ] = field(default_factory=dict)
     boutons: list[tuple[str, str]] = field(default_factory=list)
+    autres_actions: list[str] = field(default_factory=list)  # of the buttons that send it elsewhere
 
     def bouton(self, mot: str) -> tuple[str, str] | None:
         """The first button whose name or value holds this word."""
@@ -127,6 +128,8 @@ class Lecteur(HTMLParser):
         nom, type_ = a.get("name", ""), a.get("type", "text" if tag == "input" else tag).lower()
         if tag == "button" or type_ in ("submit", "image"):
             formulaire.boutons.append((nom, a.get("value", "")))
+            if a.get("formaction"):
+                formulaire.autres_actions.append(a["formaction"])
             return
         if not nom:
             return

@@ -65,13 +65,13 @@ class Page:
         for adresse, texte in self.lecteur.liens:
             if re.search(motif, adresse) or re.search(motif, texte):
                 return adresse
-        raise Echec(f"pas de lien « {motif} » dans {self.chemin}")
+        raise Echec(f"pas de lien « {motif} » dans {self.chemin}")
 
     def exige(self, *morceaux: str) -> "Page":
         """Raises Echec unless every piece is in the visible text."""
         for morceau in morceaux:
             if re.sub(r"\s+", " ", morceau) not in self.texte:
-                raise Echec(f"« {morceau} » absent de {self.chemin} : {self.texte[:300]}")
+                raise Echec(f"« {morceau} » absent de {self.chemin} : {self.texte[:300]}")
         return self
 
 
@@ -96,11 +96,13 @@ class Navigateur:
         *,
         fichiers: Mapping[str, tuple[str, bytes]] | None = None,
         bouton: tuple[str, str] | None = None,
+        ailleurs: str = "",
         statut: int = 200,
     ) -> Page:
         """Send a form as filled by the page, with these values instead; follows redirects.
 
-        `valeurs`: None leaves a field out, a list sends it several times.
+        `valeurs`: None leaves a field out, a list sends it several times. `ailleurs`: the end of the
+        address of the button that sends the form elsewhere.
         """
         changees = dict(valeurs or {})
         donnees = [(nom, v) for nom, v in formulaire.donnees() if nom not in changees]
@@ -109,7 +111,12 @@ class Navigateur:
             donnees += [(nom, v) for v in choisies]
         if bouton:
             donnees.append(bouton)
-        adresse = urllib.parse.urljoin(page.adresse, formulaire.action or page.adresse)
+        action = formulaire.action or page.adresse
+        if ailleurs:
+            action = next((a for a in formulaire.autres_actions if a.endswith(ailleurs)), None)
+            if action is None:
+                raise Echec(f"pas de bouton vers {ailleurs} dans {page.chemin}")
+        adresse = urllib.parse.urljoin(page.adresse, action)
         corps, genre = _multipart(donnees, fichiers) if fichiers else _simple(donnees)
         return self._demander(adresse, corps, {"Content-Type": genre, "Referer": page.adresse}, statut)
 
@@ -134,7 +141,7 @@ class Navigateur:
         if page.statut != statut:
             detail = page.texte[:600] if "html" in page.type else page.octets[:300].decode(errors="replace")
             verbe = "POST" if corps is not None else "GET"
-            raise Echec(f"{verbe} {url} répond {page.statut} au lieu de {statut} : {detail}")
+            raise Echec(f"{verbe} {url} répond {page.statut} au lieu de {statut} : {detail}")
         return page
 
 

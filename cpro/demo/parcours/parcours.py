@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from cpro.demo.parcours.navigateur import Echec, Navigateur, Page
 from cpro.demo.personas import Persona
@@ -19,6 +19,7 @@ class Parcours:
     base: str
     personas: dict[Role, Persona]
     groupe: str
+    referentiel: str
     dossier: Path
     marque: str = field(default_factory=lambda: time.strftime("%d/%m %H:%M:%S"))
     navigateurs: dict[Role, Navigateur] = field(default_factory=dict)
@@ -31,7 +32,10 @@ class Parcours:
         return self.personas[Role.FORMATEUR].centre
 
     def url(self, route: str, **arguments: object) -> str:
-        return reverse(route, kwargs={"centre": self.centre, **arguments})
+        try:
+            return reverse(route, kwargs={"centre": self.centre, **arguments})
+        except NoReverseMatch as erreur:
+            raise Echec(f"la page {route} n’existe pas") from erreur
 
     def comme(self, role: Role) -> Navigateur:
         """The browser of a persona, signed in by the door of the demonstration."""

@@ -26,6 +26,7 @@ class Command(BaseCommand):
             base=base_url,
             personas=personas(CENTRES[0]),
             groupe=CENTRES[0].diplomes[0].groupe,
+            referentiel="Baccalauréat professionnel Métiers de l'électricité",
             dossier=sortie,
         )
         debut = time.monotonic()
@@ -35,6 +36,8 @@ class Command(BaseCommand):
                 detail = faire(parcours)
             except Echec as echec:
                 raise CommandError(f"✗ {phrase} : {echec}") from echec
+            except OSError as erreur:
+                raise CommandError(f"✗ {phrase} : le serveur ne répond pas ({erreur})") from erreur
             ligne = f"✓ {phrase}" + (f" ({detail})" if detail else "")
             self.stdout.write(f"{ligne:<100} {(time.monotonic() - depart) * 1000:7.0f} ms")
             self.stdout.flush()
