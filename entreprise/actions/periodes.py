@@ -14,6 +14,7 @@ from suivi.models import Apprenti, Groupe
 journal.declarer(
     periode__planifiee="a planifié la période « {intitule} » du groupe {groupe}",
     periode__modifiee="a modifié la période « {intitule} » du groupe {groupe}",
+    periode__dates="a changé les dates de {qui} pour la période « {intitule} »",
     periode__objectifs="a choisi les tâches de {qui} pour la période « {intitule} »",
 )
 
@@ -76,6 +77,22 @@ def update_periode(
         groupe=periode.groupe.nom,
     )
     return periode
+
+
+@transaction.atomic
+def set_dates(*, periode_apprenti: PeriodeApprenti, debut: date, fin: date, auteur: Membre) -> None:
+    """Give one apprentice dates of their own (inclusive). The same dates change nothing."""
+    if (periode_apprenti.debut, periode_apprenti.fin) == (debut, fin):
+        return
+    periode_apprenti.debut, periode_apprenti.fin = debut, fin
+    periode_apprenti.save(update_fields=["debut", "fin"])
+    journal.inscrire(
+        action="periode.dates",
+        objet=periode_apprenti,
+        membre=auteur,
+        qui=str(periode_apprenti.apprenti),
+        intitule=periode_apprenti.periode.intitule,
+    )
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cpro.socle.permissions import Permission, Role, requires
-from entreprise.actions.periodes import plan_periode, set_objectifs, update_periode
-from entreprise.forms.periodes import PeriodeForm
+from entreprise.actions.periodes import plan_periode, set_dates, set_objectifs, update_periode
+from entreprise.forms.periodes import DatesForm, PeriodeForm
 from entreprise.models import EntreeJournal, Periode, PeriodeApprenti
 from entreprise.queries.journal import periodes_with_progress
 from referentiels.queries import charger_version
@@ -62,17 +62,20 @@ def periode_planifier(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         periode = plan_periode(auteur=request.membre, **form.cleaned_data)
-        chevauche = (
-            Periode.objects.filter(groupe=periode.groupe, debut__lte=periode.fin, fin__gte=periode.debut)
-            .exclude(pk=periode.pk)
-            .first()
-        )
-        if chevauche:
-            messages.warning(request, f"Attention, cette période chevauche « {chevauche.intitule} ».")
+        _avertir(request, periode)
         messages.success(request, "Période planifiée pour tout le groupe.")
         return redirect("entreprise:periode", request.centre.slug, periode.pk)
     contexte = {"form": form, "periode": None}
     return render(request, "entreprise/periode_form.html", contexte, status=422 if form.is_bound else 200)
+
+
+def _avertir(request: HttpRequest, periode: Periode) -> None:
+    """Say that a period shares days with another of the group: it may be wanted."""
+    memes_jours = Periode.objects.filter(
+        groupe=periode.groupe, debut__lte=periode.fin, fin__gte=periode.debut
+    ).exclude(pk=periode.pk)
+    if chevauche := memes_jours.first():
+        messages.warning(request, f"Attention, cette période chevauche « {chevauche.intitule} ».")
 
 
 @requires(Permission.PERIODE_PLAN)
@@ -85,6 +88,7 @@ def periode_modifier(request: HttpRequest, periode_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         valeurs = {champ: form.cleaned_data[champ] for champ in champs}
         update_periode(periode=periode, auteur=request.membre, **valeurs)
+        _avertir(request, periode)
         messages.success(request, "Période modifiée. Les dates adaptées pour un apprenti sont gardées.")
         return redirect("entreprise:periode", request.centre.slug, periode.pk)
     contexte = {"form": form, "periode": periode}
@@ -107,22 +111,25 @@ def periode(request: HttpRequest, periode_id: UUID) -> HttpResponse:
 
 @requires(Permission.PERIODE_PLAN)
 def objectifs(request: HttpRequest, periode_apprenti_id: UUID) -> HttpResponse:
-    """The tasks of one apprentice for a period: all of them, but the ones set aside here."""
+    """One apprentice's period: dates of their own, and all the tasks but the ones set aside here."""
     lignes = PeriodeApprenti.objects.filter(apprenti__in=apprentis_visibles(request.membre))
     ligne = get_object_or_404(
         lignes.select_related("periode", "apprenti__groupe__formation"), pk=periode_apprenti_id
     )
     version = charger_version(ligne.apprenti.groupe.formation.version_id)
-    if request.method == "POST":
+    dates = DatesForm(request.POST or None, initial={"debut": ligne.debut, "fin": ligne.fin})
+    if request.method == "POST" and dates.is_valid():
+        set_dates(periode_apprenti=ligne, auteur=request.membre, **dates.cleaned_data)
         choix = {tache_id: request.POST.get(f"t-{tache_id}", "oui") for tache_id in version.taches}
         ecartes = {tache_id: c == "plus-tard" for tache_id, c in choix.items() if c in ("plus-tard", "non")}
         set_objectifs(periode_apprenti=ligne, ecartes=ecartes, auteur=request.membre)
-        messages.success(request, f"Tâches de {ligne.apprenti} enregistrées.")
+        messages.success(request, f"Période de {ligne.apprenti} enregistrée.")
         return redirect("entreprise:periode", request.centre.slug, ligne.periode_id)
     ecartes = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
     groupes: dict[str, list] = {}
     for tache in version.taches.values():
-        etat = {True: "plus-tard", False: "non"}.get(ecartes.get(tache.id), "oui")
+        garde = {True: "plus-tard", False: "non"}.get(ecartes.get(tache.id), "oui")
+        etat = request.POST.get(f"t-{tache.id}", garde)
         groupes.setdefault(tache.activite or tache.pole, []).append((tache, etat))
-    contexte = {"ligne": ligne, "groupes": list(groupes.items())}
-    return render(request, "entreprise/objectifs.html", contexte)
+    contexte = {"ligne": ligne, "groupes": list(groupes.items()), "form": dates}
+    return render(request, "entreprise/objectifs.html", contexte, status=422 if dates.is_bound else 200)

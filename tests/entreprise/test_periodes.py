@@ -73,9 +73,13 @@ def test_tasks_are_chosen_from_the_page(promotion: Promotion) -> None:
     tache = next(iter(promotion.version.taches))
     client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
     adresse = f"/c/alpha/periodes/apprentis/{ligne.pk}/"
-    client.post(adresse, {f"t-{tache}": "non"})
+    refusee = client.post(adresse, {f"t-{tache}": "non", "debut": "2026-12-02", "fin": "2026-12-01"})
+    assert "La fin précède le début" in refusee.content.decode()
+    client.post(adresse, {f"t-{tache}": "non", "debut": "2026-12-01", "fin": "2026-12-02"})
     with centre_scope(promotion.teste.centre.pk):
         assert ObjectifPeriode.objects.get().realisable is False
+        ligne.refresh_from_db()
+        assert (ligne.debut, ligne.fin) == (date(2026, 12, 1), date(2026, 12, 2))
     assert f'name="t-{tache}" value="non" checked' in client.get(adresse).content.decode()
 
 
