@@ -52,5 +52,10 @@ urlpatterns = [
     ),
     path("activites/", activites.activites, name="activites"),
     path("activites/<uuid:seance_id>/", activites.activite, name="activite"),
+    path(
+        "activites/<uuid:seance_id>/ressources/<uuid:ressource_id>/",
+        activites.ressource,
+        name="activite_ressource",
+    ),
     path("activites/<uuid:seance_id>/cellule/", activites.cellule, name="activite_cellule"),
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
-from suivi.models import Evaluation, SeanceApprenti
+from suivi.models import Evaluation, ScenarioRessource, Seance, SeanceApprenti
 
 JAMAIS = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -24,6 +24,11 @@ def lignes_de(membre: Membre) -> QuerySet[SeanceApprenti]:
 def get_activite(membre: Membre, seance_id: UUID) -> SeanceApprenti:
     """Their row of one séance. 404 when they are not expected there."""
     return get_object_or_404(lignes_de(membre), seance_id=seance_id)
+
+
+def ressources_de(seance: Seance) -> QuerySet[ScenarioRessource]:
+    """The files given with a séance: those of its scenario, as they are today."""
+    return ScenarioRessource.objects.filter(scenario=seance.scenario_id).select_related("fichier")
 
 
 def with_steps(lignes: QuerySet[SeanceApprenti]) -> QuerySet[SeanceApprenti]:

@@ -3,16 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cpro.socle.fichiers import servir
 from cpro.socle.permissions import Permission, requires
 from suivi.actions.seances import read_results, self_evaluate
 from suivi.forms.seances import CelluleForm, LigneForm
 from suivi.models import Evaluation
-from suivi.queries.activites import activites_de, get_activite
+from suivi.queries.activites import activites_de, get_activite, ressources_de
 from suivi.queries.grille import charger_grille
 from suivi.queries.seances import prefetch_formateurs
 from suivi.views.jugements import faits_de, keep_cell, rows_of, save_row
@@ -54,6 +55,8 @@ def activite(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         "evaluees": len(evaluees),
         "ouverte": seance.cloturee_le is None,
         "faits": faits_de(seance),
+        "ressources": ressources_de(seance),
+        "liens": seance.scenario.liens.splitlines(),
     }
     return render(request, "suivi/activites/activite.html", contexte, status=422 if form.errors else 200)
 
@@ -69,3 +72,12 @@ def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     return keep_cell(
         request.membre, ligne.seance, ligne.apprenti, form.cleaned_data, self_evaluate, Evaluation.Nature.AUTO
     )
+
+
+@require_safe
+@requires(Permission.ACTIVITE_SELF)
+def ressource(request: HttpRequest, seance_id: UUID, ressource_id: UUID) -> FileResponse:
+    """A file given with an activity, to those who are expected there."""
+    ligne = get_activite(request.membre, seance_id)
+    fichiers = ressources_de(ligne.seance)
+    return servir(get_object_or_404(fichiers, pk=ressource_id).fichier, telecharger=True)

@@ -119,6 +119,14 @@ def seance(promotion: Promotion) -> dict[str, Any]:
     return {"seance_id": plan_seance_testee(promotion).pk}
 
 
+@objet("suivi:activite_ressource")
+def ressource_d_activite(promotion: Promotion) -> dict[str, Any]:
+    seance = plan_seance_testee(promotion)
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    donnee = attach_ressource(scenario=seance.scenario, octets=b"%PDF-1.7", nom="sujet.pdf", auteur=auteur)
+    return {"seance_id": seance.pk, "ressource_id": donnee.pk}
+
+
 @objet("suivi:seance_attendus")
 def colonne_de_seance(promotion: Promotion) -> dict[str, Any]:
     return {"seance_id": plan_seance_testee(promotion).pk, "rang": 0}

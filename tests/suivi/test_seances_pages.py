@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
+from suivi.actions.scenarios import attach_ressource
 from suivi.actions.seances import evaluate_cell, self_evaluate, set_absent
 from suivi.attentes import attentes_de
 from suivi.models import Evaluation, Seance
@@ -175,6 +176,25 @@ def test_apprentice_sees_only_their_own_activities(promotion: Promotion, seance:
     assert seance.titre not in apprenti.get(adresse(promotion, "activites")).content.decode()
     assert apprenti.get(adresse(promotion, "activite", seance_id=seance.pk)).status_code == 404
     assert apprenti.get(adresse(promotion, "seance", seance_id=seance.pk)).status_code == 403
+
+
+def test_apprentice_takes_the_files_of_their_own_activities_only(
+    promotion: Promotion, seance: Seance
+) -> None:
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    autre = plan_seance_testee(promotion)
+    with centre_scope(promotion.teste.centre.pk):
+        sienne, etrangere = (
+            attach_ressource(scenario=s.scenario, octets=b"%PDF-1.7", nom="sujet.pdf", auteur=auteur)
+            for s in (seance, autre)
+        )
+    apprenti = connecter(promotion.teste.membres[Role.APPRENTI])
+    lien = adresse(promotion, "activite_ressource", seance_id=seance.pk, ressource_id=sienne.pk)
+    assert lien in apprenti.get(adresse(promotion, "activite", seance_id=seance.pk)).content.decode()
+    reponse = apprenti.get(lien)
+    assert b"".join(reponse.streaming_content) == b"%PDF-1.7"
+    lien = adresse(promotion, "activite_ressource", seance_id=seance.pk, ressource_id=etrangere.pk)
+    assert apprenti.get(lien).status_code == 404
 
 
 def test_what_waits_for_each(promotion: Promotion, seance: Seance) -> None:
