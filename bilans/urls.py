@@ -1,7 +1,21 @@
 """Addresses of this app, under `/c/<centre>/`."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from bilans.views import bilans, tableau
 
 app_name = "bilans"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("parcours/", tableau.parcours, name="parcours"),
+    path("parcours/<uuid:apprenti_id>/", tableau.tableau, name="tableau"),
+    path("parcours/<uuid:apprenti_id>/traces/<uuid:competence_id>/", tableau.traces, name="traces"),
+    path("parcours/<uuid:apprenti_id>/bilan/", bilans.bilan_nouveau, name="bilan_nouveau"),
+    path("bilans/<uuid:bilan_id>/", bilans.bilan, name="bilan"),
+    path(
+        "bilans/<uuid:bilan_id>/decisions/<uuid:competence_id>/", bilans.bilan_decision, name="bilan_decision"
+    ),
+    path("bilans/<uuid:bilan_id>/figer/", bilans.bilan_figer, name="bilan_figer"),
+    path("bilans/<uuid:bilan_id>/signer/", bilans.bilan_signer, name="bilan_signer"),
+    path("bilans/<uuid:bilan_id>/deverrouiller/", bilans.bilan_deverrouiller, name="bilan_deverrouiller"),
+]

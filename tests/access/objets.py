@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bilans.actions.bilans import freeze_bilan
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.permissions import Role
 from entreprise.actions.journal import attach_photo, submit_entree
@@ -21,6 +22,7 @@ from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
 from suivi.actions.scenarios import attach_ressource
+from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
 from tests.suivi.scenarios import create_scenario_teste
@@ -215,3 +217,30 @@ def ressource(promotion: Promotion) -> dict[str, Any]:
 @objet("suivi:groupe", "suivi:groupe_inscrire", "suivi:groupe_formateurs")
 def groupe(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
+
+
+@objet("bilans:tableau", "bilans:bilan_nouveau")
+def apprenti_suivi(promotion: Promotion) -> dict[str, Any]:
+    return {"apprenti_id": promotion.apprentis[0].pk}
+
+
+@objet("bilans:traces")
+def competence_suivie(promotion: Promotion) -> dict[str, Any]:
+    return apprenti_suivi(promotion) | {"competence_id": promotion.version.competences_evaluables[0].id}
+
+
+@objet("bilans:bilan", "bilans:bilan_signer", "bilans:bilan_deverrouiller")
+def bilan_fige(promotion: Promotion) -> dict[str, Any]:
+    bilan = open_bilan(promotion)
+    freeze_bilan(bilan=bilan, auteur=promotion.teste.membres[Role.FORMATEUR])
+    return {"bilan_id": bilan.pk}
+
+
+@objet("bilans:bilan_figer")
+def bilan_ouvert(promotion: Promotion) -> dict[str, Any]:
+    return {"bilan_id": open_bilan(promotion).pk}
+
+
+@objet("bilans:bilan_decision")
+def decision_de_bilan(promotion: Promotion) -> dict[str, Any]:
+    return bilan_ouvert(promotion) | {"competence_id": promotion.version.competences_evaluables[0].id}

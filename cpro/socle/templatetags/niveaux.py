@@ -110,3 +110,12 @@ def legende(niveaux: Iterable[Any], *, formes: bool = True, pdf: bool = False) -
 def radar(titre: str, axes: Sequence[str], series: Sequence[Serie], *, degres: int = 4) -> SafeString:
     """Radar of competences; see `cpro.socle.radar`."""
     return tracer_radar(titre=titre, axes=axes, series=series, degres=degres)
+
+
+@register.simple_tag
+def niveau_fige(decision: dict[str, Any], maximum: int) -> SafeString:
+    """Badge of a level kept as words in a snapshot: keys `rang`, `decision`, `acquis`."""
+    dessin = dessiner_niveau(
+        rang=decision["rang"], maximum=maximum, libelle=decision["decision"], acquis=decision.get("acquis")
+    )
+    return rendre_niveau(dessin, format="complet")

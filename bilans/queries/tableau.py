@@ -1,0 +1,189 @@
+"""The dashboard of an apprentice: three positions side by side for each competence, never mixed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median_low
+from uuid import UUID
+
+from bilans.propositions import METHODES
+from cpro.socle.radar import Serie
+from referentiels.models import NiveauEchelle
+from referentiels.queries import EchelleLue, charger_echelle, charger_version
+from referentiels.version_lue import CompetenceLue, VersionLue
+from suivi.models import Apprenti, Evaluation
+
+AXES_MAXIMUM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A level held on a competence, when, and in which séance or entry it was judged."""
+
+    niveau: NiveauEchelle
+    jour: date
+    source_id: UUID
+    certificative: bool = False
+
+
+@dataclass(slots=True)
+class LigneTableau:
+    """One competence. `trajectoire`: the centre's ranks, oldest first."""
+
+    competence: CompetenceLue
+    centre: Position | None = None
+    entreprise: Position | None = None
+    auto: Position | None = None
+    propose: NiveauEchelle | None = None
+    traces_centre: int = 0
+    traces_entreprise: int = 0
+    traces_auto: int = 0
+    trajectoire: list[int] = field(default_factory=list)
+
+    @property
+    def vue(self) -> bool:
+        return bool(self.traces_centre or self.traces_entreprise)
+
+    @property
+    def acquise(self) -> bool:
+        return bool(self.centre and self.centre.niveau.acquis)
+
+    @property
+    def ecart(self) -> bool:
+        """Whether self and centre disagree on what matters: one says acquired, the other not."""
+        if self.centre is None or self.auto is None:
+            return False
+        return self.centre.niveau.acquis != self.auto.niveau.acquis
+
+
+@dataclass(frozen=True, slots=True)
+class GroupeTableau:
+    """The competences of a bloc ("" for those without one)."""
+
+    titre: str
+    lignes: tuple[LigneTableau, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    apprenti: Apprenti
+    version: VersionLue
+    echelle_centre: EchelleLue
+    echelle_entreprise: EchelleLue
+    groupes: tuple[GroupeTableau, ...]
+
+    @property
+    def lignes(self) -> list[LigneTableau]:
+        return [ligne for groupe in self.groupes for ligne in groupe.lignes]
+
+    @property
+    def vues(self) -> int:
+        return sum(ligne.vue for ligne in self.lignes)
+
+    @property
+    def acquises(self) -> int:
+        return sum(ligne.acquise for ligne in self.lignes)
+
+    def radar(self) -> tuple[list[str], list[Serie]]:
+        """(axes, series): one axis per competence, or per bloc when there are too many; values 0 to 1."""
+        evaluees = [ligne for ligne in self.lignes if ligne.vue or ligne.auto]
+        if len(evaluees) <= AXES_MAXIMUM:
+            axes = [[ligne] for ligne in evaluees]
+            noms = [ligne.competence.code_usage or ligne.competence.intitule for ligne in evaluees]
+        else:
+            axes = [list(groupe.lignes) for groupe in self.groupes]
+            noms = [groupe.titre for groupe in self.groupes]
+        if len(axes) < 3:
+            return [], []
+        maxima = {"centre": self.echelle_centre.rang_max, "entreprise": self.echelle_entreprise.rang_max}
+        maxima["auto"] = maxima["centre"]
+        series = [
+            Serie(titre, [_share(lignes, champ, maxima[champ]) for lignes in axes])
+            for champ, titre in (
+                ("centre", "Centre"),
+                ("entreprise", "Entreprise"),
+                ("auto", "Autoévaluation"),
+            )
+        ]
+        return noms, [serie for serie in series if any(v is not None for v in serie.valeurs)]
+
+
+def _share(lignes: Sequence[LigneTableau], champ: str, maximum: int) -> float | None:
+    rangs = [position.niveau.rang for ligne in lignes if (position := getattr(ligne, champ)) is not None]
+    return sum(rangs) / len(rangs) / maximum if rangs and maximum else None
+
+
+def tableau_apprenti(apprenti: Apprenti, *, methode: str = "dernier") -> Tableau:
+    """Every competence of the apprentice's référentiel with its positions and its number of traces.
+
+    `apprenti` comes with `groupe.formation`. One query for the traces, however many; `methode` is a key
+    of `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of
+    their ranks as the position of their source.
+    """
+    formation = apprenti.groupe.formation
+    version = charger_version(formation.version_id)
+    centre = charger_echelle(formation.echelle_centre_id)
+    entreprise = charger_echelle(formation.echelle_entreprise_id)
+    traces = list(
+        Evaluation.objects.filter(apprenti=apprenti, est_courante=True, niveau__isnull=False)
+        .order_by("jour", "cree_le")
+        .values_list("competence_id", "critere_id", "niveau_id", "contexte", "nature", "source_id", "jour")
+    )
+    niveaux = {n.pk: n for echelle in (centre, entreprise) for n in echelle.niveaux}
+    autres = {trace[2] for trace in traces} - niveaux.keys()
+    if autres:  # scales in use before the formation changed
+        niveaux |= NiveauEchelle.objects.in_bulk(autres)
+    lignes = {c.id: LigneTableau(c) for c in version.competences_evaluables}
+    par_source: dict[tuple, list] = defaultdict(list)
+    for competence_id, critere_id, niveau_id, contexte, nature, source_id, jour in traces:
+        if competence_id in lignes:
+            genre = "auto" if nature == Evaluation.Nature.AUTO else contexte
+            par_source[competence_id, genre, source_id].append((critere_id, niveaux[niveau_id], jour, nature))
+    for (competence_id, genre, source_id), jugements in par_source.items():
+        ligne = lignes[competence_id]
+        nom = f"traces_{genre}"
+        setattr(ligne, nom, getattr(ligne, nom) + len(jugements))
+        echelle = entreprise if genre == "entreprise" else centre
+        position = _position(jugements, echelle, source_id)
+        if position is not None:
+            setattr(ligne, genre, position)
+            if genre == "centre":
+                ligne.trajectoire.append(position.niveau.rang)
+    par_rang = {niveau.rang: niveau for niveau in centre.degres}
+    proposer = METHODES[methode][1]
+    for ligne in lignes.values():
+        rang = proposer(ligne.trajectoire)
+        ligne.propose = par_rang.get(rang) if rang is not None else None
+    return Tableau(apprenti, version, centre, entreprise, _group(version, lignes))
+
+
+def _position(jugements: list, echelle: EchelleLue, source_id: UUID) -> Position | None:
+    """The position one source gives: its direct judgement, else the median of its criteria."""
+    degres = [j for j in jugements if not j[1].special]
+    directs = [j for j in degres if j[0] is None]
+    if directs:
+        _, niveau, jour, nature = directs[-1]
+    elif degres:
+        _, _, jour, nature = degres[-1]
+        rang = median_low(niveau.rang for _, niveau, _, _ in degres)
+        niveau = next((n for n in echelle.degres if n.rang == rang), degres[-1][1])
+    else:
+        return None
+    return Position(niveau, jour, source_id, nature == Evaluation.Nature.CERTIFICATIVE)
+
+
+def _group(version: VersionLue, lignes: dict[UUID, LigneTableau]) -> tuple[GroupeTableau, ...]:
+    par_bloc: dict[UUID | None, list[LigneTableau]] = defaultdict(list)
+    for ligne in lignes.values():
+        par_bloc[ligne.competence.bloc_id].append(ligne)
+    groupes = [
+        GroupeTableau(str(bloc), tuple(par_bloc[bloc.id]))
+        for bloc in version.blocs.values()
+        if par_bloc.get(bloc.id)
+    ]
+    if par_bloc.get(None):
+        groupes.append(
+            GroupeTableau("Compétences" if not groupes else "Autres compétences", tuple(par_bloc[None]))
+        )
+    return tuple(groupes)

@@ -1,0 +1,61 @@
+"""The traces behind one competence of one apprentice, centre and company on one time line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from entreprise.models import EntreeJournal
+from referentiels.models import NiveauEchelle
+from suivi.models import Apprenti, Evaluation, Seance
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    jour: date
+    niveau: NiveauEchelle
+    contexte: str
+    auto: bool
+    certificative: bool
+    auteur: str
+    commentaire: str
+    titre: str
+    route: str
+    source_id: UUID
+
+
+def traces_de(apprenti: Apprenti, competence_id: UUID) -> list[Trace]:
+    """The judgements in force, the most recent first. Three queries."""
+    jugements = list(
+        Evaluation.objects.filter(
+            apprenti=apprenti, competence_id=competence_id, est_courante=True, niveau__isnull=False
+        )
+        .select_related("niveau", "auteur__utilisateur")
+        .order_by("-jour", "-cree_le")
+    )
+    titres = _titles(jugements)
+    return [
+        Trace(
+            jour=j.jour,
+            niveau=j.niveau,
+            contexte=j.contexte,
+            auto=j.nature == Evaluation.Nature.AUTO,
+            certificative=j.nature == Evaluation.Nature.CERTIFICATIVE,
+            auteur=str(j.auteur.utilisateur),
+            commentaire=j.commentaire,
+            titre=titres.get(j.source_id, ""),
+            route="entreprise:entree" if j.source_type == Evaluation.Source.ENTREE else "",
+            source_id=j.source_id,
+        )
+        for j in jugements
+    ]
+
+
+def _titles(jugements: Iterable[Evaluation]) -> dict[UUID, str]:
+    seances = {j.source_id for j in jugements if j.source_type == Evaluation.Source.SEANCE}
+    entrees = {j.source_id for j in jugements if j.source_type == Evaluation.Source.ENTREE}
+    titres = dict(Seance.objects.filter(pk__in=seances).values_list("pk", "titre")) if seances else {}
+    if entrees:
+        recits = EntreeJournal.objects.filter(pk__in=entrees).values_list("pk", "recit")
+        titres |= {pk: recit[:80] + ("…" if len(recit) > 80 else "") for pk, recit in recits}
+    return titres

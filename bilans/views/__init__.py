@@ -1,0 +1,1 @@
+"""Pages of this app; each module has its own subject."""

@@ -1,0 +1,76 @@
+"""The dashboard of an apprentice, and the traces behind each competence."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bilans.models import Bilan
+from bilans.queries.tableau import tableau_apprenti
+from bilans.queries.traces import traces_de
+from cpro.socle.permissions import Permission, Role, requires
+from entreprise.actions.journal import contrat_du_jour
+from suivi.models import Apprenti
+from suivi.visibilite import apprentis_visibles, get_apprenti_visible
+
+
+@require_safe
+@requires(Permission.TABLEAU_VIEW)
+def parcours(request: HttpRequest) -> HttpResponse:
+    """One's own dashboard, or the list of one's apprentices."""
+    if request.membre.role == Role.APPRENTI:
+        apprenti = get_object_or_404(Apprenti, membre=request.membre)
+        return redirect("bilans:tableau", request.centre.slug, apprenti.pk)
+    apprentis = apprentis_visibles(request.membre).select_related("groupe__formation").distinct()
+    contexte = {"apprentis": apprentis.order_by("groupe__nom", "nom", "prenom")}
+    return render(request, "bilans/apprentis.html", contexte)
+
+
+@require_safe
+@requires(Permission.TABLEAU_VIEW)
+def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
+    """Three positions side by side for each competence; the traces open on demand."""
+    apprenti = get_apprenti_visible(request.membre, apprenti_id)
+    tableau = tableau_apprenti(apprenti)
+    bilans = Bilan.objects.filter(apprenti=apprenti)
+    if request.membre.role in (Role.APPRENTI, Role.MAITRE):
+        bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
+    axes, series = tableau.radar()
+    contexte = {
+        "apprenti": apprenti,
+        "a_moi": apprenti.membre_id == request.membre.pk,
+        "tableau": tableau,
+        "contrat": contrat_du_jour(apprenti, timezone.localdate()),
+        "bilans": bilans,
+        "axes": axes,
+        "series": series,
+        "faits": [
+            ("Rencontrées", f"{tableau.vues} sur {len(tableau.lignes)}"),
+            ("Acquises en centre", str(tableau.acquises)),
+        ],
+        "peut_ouvrir": request.membre.peut(Permission.BILAN_EDIT),
+        "peut_lire_journal": request.membre.peut(Permission.JOURNAL_VIEW),
+    }
+    return render(request, "bilans/tableau.html", contexte)
+
+
+@require_safe
+@requires(Permission.TABLEAU_VIEW)
+def traces(request: HttpRequest, apprenti_id: UUID, competence_id: UUID) -> HttpResponse:
+    """Every judgement behind a competence, the most recent first."""
+    apprenti = get_apprenti_visible(request.membre, apprenti_id)
+    tableau = tableau_apprenti(apprenti)
+    competence = tableau.version.competences.get(competence_id)
+    if competence is None:
+        raise Http404("Compétence inconnue")
+    contexte = {
+        "apprenti": apprenti,
+        "competence": competence,
+        "traces": traces_de(apprenti, competence_id),
+        "tableau": tableau,
+        "peut_lire_journal": request.membre.peut(Permission.JOURNAL_VIEW),
+    }
+    modele = "bilans/_traces.html" if request.htmx else "bilans/traces.html"
+    return render(request, modele, contexte)

@@ -1,0 +1,62 @@
+"""Judgements and bilans for the tests."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from bilans.actions.bilans import create_bilan, decide
+from bilans.models import Bilan
+from cpro.socle.permissions import Role
+from referentiels.models import NiveauEchelle
+from suivi.actions.evaluations import Cible, record_evaluation
+from suivi.models import Evaluation
+from tests.promotion import Promotion
+
+
+def niveau_centre(promotion: Promotion, rang: int) -> UUID:
+    return NiveauEchelle.objects.get(echelle=promotion.formation.echelle_centre, rang=rang).pk
+
+
+def judge(
+    promotion: Promotion,
+    competence_id: UUID,
+    rang: int,
+    *,
+    nature: str = "formative",
+    contexte: str = "centre",
+    jour: date = date(2026, 10, 1),
+    critere_id: UUID | None = None,
+    source_id: UUID | None = None,
+) -> Evaluation:
+    """One judgement of the first apprentice, on the scale of its context."""
+    echelle = (
+        promotion.formation.echelle_entreprise
+        if contexte == "entreprise"
+        else promotion.formation.echelle_centre
+    )
+    return record_evaluation(
+        id=uuid4(),
+        cible=Cible(
+            apprenti_id=promotion.apprentis[0].pk,
+            competence_id=competence_id,
+            critere_id=critere_id,
+            source_type=Evaluation.Source.SEANCE,
+            source_id=source_id or uuid4(),
+            contexte=Evaluation.Contexte(contexte),
+            nature=Evaluation.Nature(nature),
+            jour=jour,
+        ),
+        niveau_id=NiveauEchelle.objects.get(echelle=echelle, rang=rang).pk,
+        base=None,
+        auteur=promotion.teste.membres[Role.APPRENTI if nature == "auto" else Role.FORMATEUR],
+    )
+
+
+def open_bilan(promotion: Promotion, *, decisions: int = 2) -> Bilan:
+    """A draft by the trainer, with its first competences decided at the third degree."""
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    bilan = create_bilan(
+        apprenti=promotion.apprentis[0], intitule="Bilan d’automne", jour=date(2026, 11, 2), auteur=auteur
+    )
+    for competence in promotion.version.competences_evaluables[:decisions]:
+        decide(bilan=bilan, competence_id=competence.id, niveau_id=niveau_centre(promotion, 3), auteur=auteur)
+    return bilan

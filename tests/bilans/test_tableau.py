@@ -1,0 +1,124 @@
+"""The dashboard: three positions that never mix, in a constant number of queries."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from bilans.propositions import best, last, middle
+from bilans.queries.tableau import LigneTableau, tableau_apprenti
+from bilans.queries.traces import traces_de
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
+from suivi.models import Apprenti
+from tests.bilans.fabrique import judge
+from tests.conftest import connecter
+from tests.promotion import Promotion
+
+
+@pytest.fixture
+def centre(promotion: Promotion):
+    with centre_scope(promotion.teste.centre.pk):
+        yield promotion
+
+
+def _ligne(promotion: Promotion, rang: int = 0, **options) -> LigneTableau:
+    apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=promotion.apprentis[0].pk)
+    competence = promotion.version.competences_evaluables[rang]
+    tableau = tableau_apprenti(apprenti, **options)
+    return next(ligne for ligne in tableau.lignes if ligne.competence.id == competence.id)
+
+
+@pytest.mark.parametrize(
+    ("methode", "attendu"), [(last, 2), (best, 4), (middle, 2)], ids=["last", "best", "middle"]
+)
+def test_what_the_traces_suggest(methode, attendu: int) -> None:
+    assert methode([1, 4, 3, 2]) == attendu
+    assert methode([]) is None
+
+
+def test_self_evaluation_never_moves_a_trainers_level(centre: Promotion) -> None:
+    competence = centre.version.competences_evaluables[0].id
+    judge(centre, competence, 2)
+    judge(centre, competence, 4, nature="auto", jour=date(2026, 10, 9))
+    judge(centre, competence, 3, contexte="entreprise")
+    ligne = _ligne(centre)
+    assert (ligne.centre.niveau.rang, ligne.auto.niveau.rang, ligne.entreprise.niveau.rang) == (2, 4, 3)
+    assert ligne.propose.rang == 2
+    assert ligne.trajectoire == [2]
+    assert (ligne.traces_centre, ligne.traces_auto, ligne.traces_entreprise) == (1, 1, 1)
+    assert ligne.ecart
+
+
+def test_the_latest_activity_gives_the_position(centre: Promotion) -> None:
+    competence = centre.version.competences_evaluables[0].id
+    judge(centre, competence, 3, jour=date(2026, 10, 20))
+    judge(centre, competence, 1, jour=date(2026, 9, 20))
+    assert _ligne(centre).centre.niveau.rang == 3
+    assert _ligne(centre).trajectoire == [1, 3]
+    assert _ligne(centre, methode="meilleur").propose.rang == 3
+
+
+def test_criteria_give_their_median(centre: Promotion) -> None:
+    competence = next(c for c in centre.version.competences_evaluables if len(c.criteres) > 2)
+    source = uuid4()
+    for critere, rang in zip(competence.criteres, (1, 3, 4), strict=False):
+        judge(centre, competence.id, rang, critere_id=critere.id, source_id=source)
+    rang = centre.version.competences_evaluables.index(competence)
+    ligne = _ligne(centre, rang)
+    assert ligne.centre.niveau.rang == 3
+    assert ligne.traces_centre == 3
+
+
+def test_certificative_is_said(centre: Promotion) -> None:
+    judge(centre, centre.version.competences_evaluables[0].id, 3, nature="certificative")
+    assert _ligne(centre).centre.certificative
+
+
+def test_a_dashboard_costs_the_same_with_600_traces(
+    promotion: Promotion, django_assert_max_num_queries
+) -> None:
+    client = connecter(promotion.teste.membres[Role.FORMATEUR])
+    adresse = f"/c/alpha/parcours/{promotion.apprentis[0].pk}/"
+    client.get(adresse)
+    competences = promotion.version.competences_evaluables
+    for nombre in (1, 60):
+        with centre_scope(promotion.teste.centre.pk):
+            for rang in range(nombre):
+                judge(promotion, competences[rang % len(competences)].id, 1 + rang % 4)
+        with django_assert_max_num_queries(14):
+            assert client.get(adresse).status_code == 200
+
+
+def test_traces_tell_where_they_come_from(centre: Promotion) -> None:
+    competence = centre.version.competences_evaluables[0].id
+    judge(centre, competence, 2)
+    judge(centre, competence, 3, nature="auto", jour=date(2026, 10, 9))
+    traces = traces_de(centre.apprentis[0], competence)
+    assert [(t.auto, t.niveau.rang) for t in traces] == [(True, 3), (False, 2)]
+
+
+@pytest.mark.parametrize("role", [Role.APPRENTI, Role.MAITRE, Role.FORMATEUR, Role.AUDITEUR])
+def test_who_sees_a_dashboard(promotion: Promotion, role: Role) -> None:
+    client = connecter(promotion.teste.membres[role])
+    zoe, elie = promotion.apprentis[:2]
+    assert client.get(f"/c/alpha/parcours/{zoe.pk}/").status_code == 200
+    attendu = 404 if role in (Role.APPRENTI, Role.MAITRE) else 200
+    assert client.get(f"/c/alpha/parcours/{elie.pk}/").status_code == attendu
+
+
+def test_an_apprentice_lands_on_their_own(promotion: Promotion) -> None:
+    client = connecter(promotion.teste.membres[Role.APPRENTI])
+    assert client.get("/c/alpha/parcours/", follow=True).status_code == 200
+    assert "Mon parcours" in client.get(f"/c/alpha/parcours/{promotion.apprentis[0].pk}/").content.decode()
+
+
+def test_traces_open_as_a_page_and_as_a_fragment(promotion: Promotion) -> None:
+    competence = promotion.version.competences_evaluables[0].id
+    with centre_scope(promotion.teste.centre.pk):
+        judge(promotion, competence, 2)
+    client = connecter(promotion.teste.membres[Role.FORMATEUR])
+    adresse = f"/c/alpha/parcours/{promotion.apprentis[0].pk}/traces/{competence}/"
+    assert "<html" in client.get(adresse).content.decode()
+    assert "<html" not in client.get(adresse, headers={"hx-request": "true"}).content.decode()
+    assert client.get(adresse.replace(str(competence), str(uuid4()))).status_code == 404
