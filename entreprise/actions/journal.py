@@ -46,9 +46,7 @@ class EntreeImpossible(ValueError):
 
 def contrat_du_jour(apprenti: Apprenti, jour: date) -> Contrat | None:
     """The contract of that day, else the latest one."""
-    contrats = Contrat.objects.filter(apprenti=apprenti).select_related(
-        "maitre__membre__utilisateur", "maitre_2__membre__utilisateur", "entreprise"
-    )
+    contrats = Contrat.objects.filter(apprenti=apprenti)
     en_cours = contrats.alias(fin_contrat=Coalesce("rupture_le", "fin")).filter(
         debut__lte=jour, fin_contrat__gte=jour
     )
@@ -283,7 +281,7 @@ def answer_entree(
         return deja
     entree = (
         EntreeJournal.objects.select_for_update(of=("self",))
-        .select_related("apprenti__groupe__formation", "apprenti__membre__utilisateur")
+        .select_related("apprenti__groupe__formation")
         .get(pk=entree.pk)
     )
     if entree.statut != EntreeJournal.Statut.ENVOYEE:

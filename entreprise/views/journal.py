@@ -265,11 +265,12 @@ def apprentis(request: HttpRequest) -> HttpResponse:
 @requires(Permission.JOURNAL_VALIDATE)
 def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     """Validate, or ask for more; then the next entry that waits."""
-    entree = get_entree(request.membre, entree_id)
+    entrees = entrees_visibles(request.membre).select_related("apprenti__groupe__formation")
+    entree = get_object_or_404(entrees, pk=entree_id)
     echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
     form = ReponseForm(request.POST, echelle=echelle)
     if not form.is_valid():
-        return _montrer(request, entree, form)
+        return _montrer(request, get_entree(request.membre, entree_id), form)
     decision = Avis.Decision.A_COMPLETER if "completer" in request.POST else Avis.Decision.VALIDEE
     if not may_answer_entree(request.membre, entree):
         if Avis.objects.filter(pk=form.cleaned_data["id"]).exists():
@@ -287,7 +288,7 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
         )
     except ValueError as erreur:
         form.add_error("commentaire" if decision == Avis.Decision.A_COMPLETER else "niveau", str(erreur))
-        return _montrer(request, entree, form)
+        return _montrer(request, get_entree(request.membre, entree_id), form)
     return _suivante(
         request, "Validé." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
     )
