@@ -41,7 +41,8 @@ def decide_bilan(p: Parcours) -> str:
     choisis = dict.fromkeys(niveaux[1:], degres[2])
     synthese = "Méthode acquise en dépannage ; le compte rendu reste à tenir à jour."
     page = formateur.envoyer(page, formulaire, {premier: degres[-1], **choisis, "synthese": synthese})
-    page.exige(synthese)
+    if page.formulaire("synthese").champs["synthese"].valeurs != [synthese]:
+        raise Echec(f"la synthèse n’est pas gardée dans {page.chemin}")
     return f"{len(niveaux)} compétences décidées"
 
 

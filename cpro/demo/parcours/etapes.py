@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cpro.demo.parcours import accueil, bilan, centre, entreprise
+from cpro.demo.parcours import accueil, bilan, centre, entreprise, livrets
 from cpro.demo.parcours.parcours import Parcours
 
 Etape = Callable[[Parcours], str]
@@ -24,4 +24,7 @@ ETAPES: tuple[tuple[str, Etape], ...] = (
     ("Il décide les niveaux d’un bilan de compétences", bilan.decide_bilan),
     ("Il fige le bilan", bilan.freeze_bilan),
     ("Les trois signent", bilan.sign_bilan),
+    ("L’administrateur lance les livrets du groupe", livrets.launch_livrets),
+    ("Il suit leur édition jusqu’au bout", livrets.wait_for_livrets),
+    ("Il télécharge un PDF et l’archive, qui s’ouvrent", livrets.download_livrets),
 )

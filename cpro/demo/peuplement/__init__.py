@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cpro.comptes.models import Centre
 from cpro.demo.contenu.modele import CentreDemo
+from cpro.demo.peuplement.bilans import create_bilans
 from cpro.demo.peuplement.centre import create_centre
 from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.seances import create_scenarios, hold_seances
@@ -26,4 +27,5 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             scenarios = create_scenarios(monde, classe)
             hold_seances(monde, classe, scenarios)
             write_journaux(monde, classe)
+            create_bilans(monde, classe)
     return True

@@ -3,10 +3,10 @@
 from datetime import date
 from functools import lru_cache
 
-from cpro.comptes.models import Courriel, Membre
+from cpro.comptes.models import Membre
 from cpro.demo.contenu.modele import EntreeDemo
 from cpro.demo.horloge import a_la_date
-from cpro.demo.peuplement.monde import Classe, Monde
+from cpro.demo.peuplement.monde import Classe, Monde, count_as_sent
 from cpro.demo.photos import draw_photo
 from cpro.socle.ids import uuid7
 from entreprise.actions.journal import answer_entree, attach_photo, save_entree, submit_entree
@@ -110,9 +110,9 @@ def _write_entree(
         entree = submit_entree(entree=entree, auteur=apprenti.membre)
     if statut == ENVOYEE:
         if maitre != _premier_maitre(monde):
-            _write_off_courriel(entree)
+            count_as_sent(f"entree:{entree.pk}:")
         return
-    _write_off_courriel(entree)
+    count_as_sent(f"entree:{entree.pk}:")
     with a_la_date(jour, 20):
         validee = statut == VALIDEE
         niveau = monde.niveau(apprenti, classe.echelle_entreprise, avancement)
@@ -129,13 +129,6 @@ def _write_entree(
 def _premier_maitre(monde: Monde) -> Membre:
     classe = monde.classes[0]
     return classe.contrats[classe.apprentis[0].pk][0].maitre.membre
-
-
-def _write_off_courriel(entree: EntreeJournal) -> None:
-    """Count its message as gone: the demonstration's mailbox only holds what a persona may open."""
-    Courriel.objects.filter(cle__startswith=f"entree:{entree.pk}:").update(
-        etat=Courriel.Etat.ENVOYE, envoye_le=entree.envoyee_le
-    )
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from cpro.comptes.models import Centre, Membre
+from django.utils import timezone
+
+from cpro.comptes.models import Centre, Courriel, Membre
 from cpro.demo.contenu.modele import CentreDemo, DiplomeDemo
 from cpro.demo.horloge import ouvre
 from entreprise.models import Contrat
@@ -85,3 +87,10 @@ class Monde:
         note = self.talents[apprenti.pk] * 0.65 + avancement * 0.3 + self.hasard.gauss(0, 0.12)
         degres = [niveau for niveau in echelle.niveaux if not niveau.special]
         return degres[min(len(degres) - 1, max(0, round(note * (len(degres) - 1) + 0.15)))]
+
+
+def count_as_sent(debut_de_cle: str) -> None:
+    """Count messages as gone: the demonstration's mailbox only holds what a persona may open."""
+    Courriel.objects.filter(cle__startswith=debut_de_cle).update(
+        etat=Courriel.Etat.ENVOYE, envoye_le=timezone.now()
+    )
