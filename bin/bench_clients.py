@@ -6,6 +6,7 @@ import gzip
 import http.client
 import itertools
 import multiprocessing
+import signal
 import time
 import urllib.parse
 from collections.abc import Iterable
@@ -32,7 +33,7 @@ def measure(port: int, method: str, demands: list[Demand], *, clients: int, tota
     """Ask `total` times in all, shared among so many clients, each in a process of its own."""
     shares = [demands[number::clients] or demands for number in range(clients)]
     context = multiprocessing.get_context("fork")
-    with context.Pool(clients) as pool:
+    with context.Pool(clients, initializer=_end_when_told) as pool:
         jobs = [(port, method, share, total // clients) for share in shares]
         parts = pool.starmap(_client, jobs, chunksize=1)
     whole = Mesure(
@@ -44,6 +45,12 @@ def measure(port: int, method: str, demands: list[Demand], *, clients: int, tota
         first_error=next((part.first_error for part in parts if part.first_error), ""),
     )
     return whole
+
+
+def _end_when_told() -> None:
+    """A client does not stop the servers when the pool ends it."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_DFL)
 
 
 def _client(port: int, method: str, demands: list[Demand], number: int) -> Mesure:

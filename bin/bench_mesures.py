@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -84,9 +85,52 @@ def run(bench: Bench) -> int:
             emit(
                 results, {"mesure": name, "clients": clients, **figures(found), "requetes": queries.get(name)}
             )
-    for line in bench.output_of("mesurer_livrets"):
-        emit(results, line)
+    try:
+        for line in booklets(bench):
+            emit(results, line)
+    except SetupError as error:
+        say(f"bin/bench: {error}")
+        return max(1, budgets(results))
     return budgets(results)
+
+
+def booklets(bench: Bench) -> list[dict]:
+    """One group printed by the two processes of the worker: CPU seconds of a booklet, booklets a minute."""
+    before = cpu_seconds(bench)
+    (found,) = bench.output_of("mesurer_livrets")
+    spent = cpu_seconds(bench) - before
+    return [
+        {
+            "mesure": "livret_pdf_40p",
+            "clients": 1,
+            "cpu_s": round(spent / found["livrets"], 2),
+            "pages": found["pages"],
+            "octets": found["octets"],
+        },
+        {
+            "mesure": "livrets_par_minute",
+            "clients": 1,
+            "livrets_min": round(60 * found["livrets"] / found["secondes"], 1),
+            "livrets": found["livrets"],
+        },
+    ]
+
+
+def cpu_seconds(bench: Bench) -> float:
+    """CPU time of the worker and its processes, ended ones included."""
+    worker = next(member.process.pid for member in bench.supervisor.members if member.name == "worker")
+    parents, times = {}, {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                words = (entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(entry.name)] = int(words[1])
+                times[int(entry.name)] = sum(int(word) for word in words[11:15])
+    family = {worker}
+    while grown := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= grown
+    # Ended children are counted by their parent (words 13 and 14).
+    return sum(times.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
 
 
 def figures(found: Mesure) -> dict:

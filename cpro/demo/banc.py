@@ -18,7 +18,7 @@ from cpro.socle.models import Fichier
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.contrats import add_maitre, create_contrat, create_entreprise
-from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache
+from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache, Entreprise
 from referentiels.actions import load_document
 from referentiels.format.native import build_native
 from referentiels.models import Echelle, NiveauEchelle, VersionReferentiel
@@ -28,6 +28,7 @@ from suivi.actions.groupes import assign_formateur, create_formation, create_gro
 from suivi.models import (
     Apprenti,
     Evaluation,
+    Formation,
     Groupe,
     Scenario,
     ScenarioCompetence,
@@ -41,8 +42,8 @@ SLUG = "banc"
 GROUPES, PAR_GROUPE, COMPETENCES = 10, 30, 60
 SEANCES = 8  # judged ones, by group: with self-evaluations and company traces, 10 traces by cell
 ENTREES = 200
-ENVOYEES = 20  # the last ones of each apprentice wait for their MA
 PHOTOS = 30  # of the 200 entries
+LIVRETS = ("Banc livrets", 12, 60)  # a small group, its apprentices and their entries: about 40 pages each
 LOT = 3000
 
 
@@ -140,19 +141,37 @@ def _fill(centre: Centre, version_id: UUID, aujourdhui: date) -> None:
     )
     photos = [store_photo(octets=draw_photo(s), nom=f"{s}.jpg", membre=formateur) for s in SUJETS]
     for numero in range(GROUPES):
-        debut = aujourdhui - timedelta(days=250)
-        groupe = create_groupe(
-            formation=formation,
-            nom=f"Banc {numero + 1}",
-            debut=debut,
-            fin=debut + timedelta(days=600),
-            auteur=None,
-        )
-        assign_formateur(groupe=groupe, formateur=formateur, auteur=None)
-        apprentis = [_apprenti(centre, groupe, numero, place) for place in range(PAR_GROUPE)]
-        contrats = _contrats(centre, entreprise, groupe, apprentis)
-        _seances(banc, scenario, groupe, apprentis, aujourdhui)
-        _journal(banc, contrats, photos, aujourdhui)
+        _groupe(banc, scenario, formation, entreprise, photos, numero, aujourdhui)
+    _groupe(banc, scenario, formation, entreprise, photos, GROUPES, aujourdhui, *LIVRETS)
+
+
+def _groupe(
+    banc: Banc,
+    scenario: Scenario,
+    formation: Formation,
+    entreprise: Entreprise,
+    photos: list[Fichier],
+    numero: int,
+    aujourdhui: date,
+    nom: str = "",
+    effectif: int = PAR_GROUPE,
+    entrees: int = ENTREES,
+) -> None:
+    """A group with its trainer, contracts, judged séances and journals."""
+    debut = aujourdhui - timedelta(days=250)
+    groupe = create_groupe(
+        formation=formation,
+        nom=nom or f"Banc {numero + 1}",
+        debut=debut,
+        fin=debut + timedelta(days=600),
+        auteur=None,
+    )
+    if not nom:
+        assign_formateur(groupe=groupe, formateur=banc.formateur, auteur=None)
+    apprentis = [_apprenti(banc.centre, groupe, numero, place) for place in range(effectif)]
+    contrats = _contrats(banc.centre, entreprise, groupe, apprentis)
+    _seances(banc, scenario, groupe, apprentis, aujourdhui)
+    _journal(banc, contrats, photos, aujourdhui, entrees)
 
 
 def _membre(centre: Centre, email: str, role: Role) -> Membre:
@@ -174,7 +193,9 @@ def _apprenti(centre: Centre, groupe: Groupe, numero: int, place: int) -> Appren
     )
 
 
-def _contrats(centre: Centre, entreprise, groupe: Groupe, apprentis: list[Apprenti]) -> list[Contrat]:
+def _contrats(
+    centre: Centre, entreprise: Entreprise, groupe: Groupe, apprentis: list[Apprenti]
+) -> list[Contrat]:
     """One MA for two apprentices."""
     contrats = []
     for place, apprenti in enumerate(apprentis):
@@ -245,18 +266,18 @@ def _juger(banc: Banc, seance: Seance, apprentis: list[Apprenti], nature: Evalua
     )
 
 
-def _journal(banc: Banc, contrats: list[Contrat], photos: list[Fichier], jour: date) -> None:
-    """200 entries each, the last 20 waiting; six company traces on each of the ten oldest."""
+def _journal(banc: Banc, contrats: list[Contrat], photos: list[Fichier], jour: date, nombre: int) -> None:
+    """So many entries each, the last tenth waiting; six company traces on each of the ten oldest."""
     hasard = Random(str(contrats[0].apprenti))
     taches, competences = list(banc.version.taches), list(banc.version.competences)
     entrees, liens, avis, images, traces = [], [], [], [], []
     cle = {"centre_id": banc.centre.pk}
     for contrat in contrats:
         maitre = contrat.maitre.membre_id
-        for rang in range(ENTREES):
-            date_entree = jour - timedelta(days=ENTREES - rang)
+        for rang in range(nombre):
+            date_entree = jour - timedelta(days=nombre - rang)
             moment = timezone.make_aware(datetime.combine(date_entree, time(18)))
-            validee = rang < ENTREES - ENVOYEES
+            validee = rang < nombre - nombre // 10
             entree = EntreeJournal(
                 apprenti_id=contrat.apprenti_id,
                 contrat=contrat,
@@ -272,7 +293,7 @@ def _journal(banc: Banc, contrats: list[Contrat], photos: list[Fichier], jour: d
             )
             entrees.append(entree)
             liens.append(EntreeTache(entree=entree, tache_id=taches[rang % len(taches)], **cle))
-            if rang >= ENTREES - PHOTOS:
+            if rang >= nombre - PHOTOS:
                 images.append(
                     EntreePhoto(
                         entree=entree, fichier=photos[rang % len(photos)], legende="Sur le chantier", **cle

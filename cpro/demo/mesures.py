@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.comptes.views import BACKEND
-from cpro.demo.banc import Banc
+from cpro.demo.banc import GROUPES, PAR_GROUPE, Banc
 from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
 from suivi.models import Apprenti
@@ -33,7 +33,7 @@ def plan_mesures(banc: Banc) -> Plan:
             ),
             "tableau_apprenti": _lectures(
                 (_adresse(banc, "bilans:tableau", apprenti_id=a.pk), sessions.de(banc.formateur))
-                for a in banc.apprentis[::7]
+                for a in banc.apprentis[: GROUPES * PAR_GROUPE : 7]
             ),
             "accueil_formateur": _lectures([(_adresse(banc, "accueil"), sessions.de(banc.formateur))]),
             "evaluation_cellule": _ecritures(_cellules(banc, sessions)),

@@ -1,0 +1,52 @@
+"""Print the booklets of the bench's small group through the worker, and say how long it took. Run by bin/bench."""
+
+import json
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+
+from bilans.actions.livrets import request_livrets
+from bilans.models import Livret, LotLivrets
+from cpro.comptes.models import Centre, Membre
+from cpro.demo.banc import LIVRETS, SLUG
+from cpro.socle.models import Travail
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
+from suivi.models import Groupe
+
+LIMITE = 900  # seconds
+
+
+class Command(BaseCommand):
+    help = (
+        "Édite les livrets d’un groupe du banc d’essai et affiche leur nombre, leur taille et le temps mis."
+    )
+
+    def handle(self, **options) -> None:
+        centre = Centre.objects.get(slug=SLUG)
+        with centre_scope(centre.pk):
+            auteur = Membre.objects.filter(role=Role.FORMATEUR).select_related("utilisateur", "centre").get()
+            lot = request_livrets(groupe=Groupe.objects.get(nom=LIVRETS[0]), auteur=auteur)
+        debut = time.monotonic()
+        travail = self._attendre(centre, lot, debut + LIMITE)
+        secondes = time.monotonic() - debut
+        if travail.statut != Travail.Statut.TERMINE:
+            raise CommandError(f"les livrets n’ont pas été édités : {travail.message}")
+        with centre_scope(centre.pk):
+            livrets = list(Livret.objects.filter(lot=lot).select_related("fichier"))
+        resultat = {
+            "livrets": len(livrets),
+            "secondes": round(secondes, 1),
+            "pages": max(livret.pages for livret in livrets),
+            "octets": max(livret.fichier.taille for livret in livrets),
+        }
+        self.stdout.write(json.dumps(resultat))
+
+    def _attendre(self, centre: Centre, lot: LotLivrets, limite: float) -> Travail:
+        while time.monotonic() < limite:
+            with centre_scope(centre.pk):
+                travail = Travail.objects.get(pk=lot.travail_id)
+            if not travail.actif:
+                return travail
+            time.sleep(0.2)
+        raise CommandError(f"les livrets ne sont pas édités après {LIMITE} s")
