@@ -80,8 +80,8 @@ class Livret(TenantModel):
         verbose_name = "livret d’apprentissage"
         verbose_name_plural = "livrets d’apprentissage"
         ordering = ["-cree_le"]
+        indexes = [models.Index(fields=["centre", "code"], name="livret_centre_code")]
         constraints = [
-            models.UniqueConstraint(fields=["centre", "code"], name="livret_code_unique"),
             models.UniqueConstraint(
                 fields=["centre", "lot", "apprenti"],
                 condition=models.Q(lot__isnull=False),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bilans.views import bilans, tableau
+from bilans.views import bilans, livrets, tableau
 
 app_name = "bilans"
 
@@ -18,4 +18,10 @@ urlpatterns = [
     path("bilans/<uuid:bilan_id>/figer/", bilans.bilan_figer, name="bilan_figer"),
     path("bilans/<uuid:bilan_id>/signer/", bilans.bilan_signer, name="bilan_signer"),
     path("bilans/<uuid:bilan_id>/deverrouiller/", bilans.bilan_deverrouiller, name="bilan_deverrouiller"),
+    path("livrets/", livrets.livrets, name="livrets"),
+    path("livrets/groupes/<uuid:groupe_id>/", livrets.livrets_editer, name="livrets_editer"),
+    path("livrets/lots/<uuid:lot_id>/", livrets.lot, name="lot"),
+    path("livrets/lots/<uuid:lot_id>/travail/", livrets.lot_travail, name="lot_travail"),
+    path("livrets/lots/<uuid:lot_id>/archive/", livrets.lot_archive, name="lot_archive"),
+    path("livrets/<uuid:livret_id>/", livrets.livret, name="livret"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from bilans.views.livrets import verifier
 from cpro.accueil import views as accueil
 from cpro.comptes import views as comptes
 from cpro.socle.galerie import galerie
@@ -27,6 +28,7 @@ urlpatterns = [
     path("invitation/<str:jeton>/", comptes.accepter_invitation, name="accepter_invitation"),
     path("demo/", comptes.entree_demo, name="entree_demo"),
     path("demo/courriels/", comptes.boite_demo, name="boite_demo"),
+    path("verifier/<str:code>/", verifier, name="verifier"),
     path("galerie/", galerie, name="galerie"),
     path("sante/", accueil.sante, name="sante"),
     path("c/<slug:centre>/", include(centre_patterns)),

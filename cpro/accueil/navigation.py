@@ -29,6 +29,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "entreprise:apprentis": ("Apprentis", "hard-hat"),
     "entreprise:periodes": ("Périodes", "calendar-range"),
     "entreprise:contrats": ("Contrats", "file-pen-line"),
+    "bilans:livrets": ("Livrets", "book-marked"),
     "referentiels:liste": ("Référentiels", "book-open"),
     "membres": ("Membres", "users"),
 }
@@ -51,6 +52,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "entreprise:periodes",
         "referentiels:liste",
         "entreprise:contrats",
+        "bilans:livrets",
     ),
     Role.APPRENTI: (
         "accueil",
@@ -64,6 +66,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "accueil",
         "suivi:groupes",
         "entreprise:contrats",
+        "bilans:livrets",
         "membres",
         "entreprise:periodes",
         "referentiels:liste",

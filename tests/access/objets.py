@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bilans.actions.bilans import freeze_bilan
+from bilans.actions.livrets import request_livrets
+from bilans.models import Livret, LotLivrets
 from cpro.comptes.actions import create_lien, invite
+from cpro.socle.fichiers import store_document
 from cpro.socle.permissions import Role
 from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
@@ -244,3 +247,38 @@ def bilan_ouvert(promotion: Promotion) -> dict[str, Any]:
 @objet("bilans:bilan_decision")
 def decision_de_bilan(promotion: Promotion) -> dict[str, Any]:
     return bilan_ouvert(promotion) | {"competence_id": promotion.version.competences_evaluables[0].id}
+
+
+@objet("bilans:livrets_editer")
+def groupe_a_editer(promotion: Promotion) -> dict[str, Any]:
+    return {"groupe_id": promotion.groupe.pk}
+
+
+@objet("bilans:lot", "bilans:lot_travail")
+def lot_demande(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.ADMINISTRATEUR]
+    return {"lot_id": request_livrets(groupe=promotion.groupe, auteur=auteur).pk}
+
+
+@objet("bilans:lot_archive")
+def lot_archive(promotion: Promotion) -> dict[str, Any]:
+    arguments = lot_demande(promotion)
+    archive = store_document(octets=b"PK", nom="Livrets.zip", type_mime="application/zip")
+    LotLivrets.objects.filter(pk=arguments["lot_id"]).update(archive=archive)
+    return arguments
+
+
+def _livret(promotion: Promotion) -> Livret:
+    fichier = store_document(octets=b"%PDF", nom="Livret.pdf", type_mime="application/pdf")
+    code = f"{promotion.teste.centre.pk}-ESSAI"
+    return Livret.objects.create(apprenti=promotion.apprentis[0], fichier=fichier, code=code)
+
+
+@objet("bilans:livret")
+def livret(promotion: Promotion) -> dict[str, Any]:
+    return {"livret_id": _livret(promotion).pk}
+
+
+@objet("verifier", partage=True)
+def code_de_livret(promotion: Promotion) -> dict[str, Any]:
+    return {"code": _livret(promotion).code}

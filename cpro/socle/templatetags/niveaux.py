@@ -113,9 +113,18 @@ def radar(titre: str, axes: Sequence[str], series: Sequence[Serie], *, degres: i
 
 
 @register.simple_tag
-def niveau_fige(decision: dict[str, Any], maximum: int) -> SafeString:
-    """Badge of a level kept as words in a snapshot: keys `rang`, `decision`, `acquis`."""
+def niveau_fige(
+    decision: dict[str, Any], maximum: int, *, contexte: str = "centre", auto: bool = False, pdf: bool = False
+) -> SafeString:
+    """Badge of a level kept as words in a snapshot or a booklet: keys `rang`, `decision`, `acquis`, `special`."""
     dessin = dessiner_niveau(
-        rang=decision["rang"], maximum=maximum, libelle=decision["decision"], acquis=decision.get("acquis")
+        rang=decision["rang"],
+        maximum=maximum,
+        libelle=decision["decision"],
+        special=decision.get("special", ""),
+        acquis=decision.get("acquis"),
+        contexte=contexte,
+        auto=auto,
+        en_couleur=pdf,
     )
     return rendre_niveau(dessin, format="complet")

@@ -1,0 +1,1 @@
+"""The booklet: what it holds, and how it is laid out."""

@@ -1,0 +1,274 @@
+"""Gathers everything one apprentice's booklet says, in a fixed number of queries, as plain values."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bilans.models import Bilan
+from bilans.queries.tableau import Position, Tableau, tableau_apprenti
+from cpro.comptes.models import Centre
+from cpro.socle.models import Instantane
+from cpro.socle.radar import Serie
+from cpro.socle.signatures import empreinte
+from entreprise.models import Contrat, EntreeJournal, PeriodeApprenti
+from entreprise.queries.journal import with_details
+from referentiels.models import NiveauEchelle
+from referentiels.queries import EchelleLue
+from suivi.models import Apprenti, Evaluation, Seance
+
+GABARIT = 1  # raise it when the layout changes: booklets are made again
+
+
+@dataclass(frozen=True)
+class ContenuLivret:
+    """`donnees` is JSON, and all that the fingerprint covers; `photos`: name → path in the private storage."""
+
+    apprenti_id: UUID
+    donnees: dict[str, Any]
+    photos: dict[str, str]
+    axes: list[str]
+    series: list[Serie]
+
+    @property
+    def empreinte(self) -> str:
+        return empreinte({"gabarit": GABARIT, "donnees": self.donnees})
+
+
+def gather_livret(apprenti: Apprenti) -> ContenuLivret:
+    """Everything about an apprentice, in the centre in scope. `apprenti` comes with `groupe.formation`."""
+    centre = Centre.objects.get(pk=apprenti.centre_id)
+    tableau = tableau_apprenti(apprenti)
+    identite = tableau.version.document.referentiel
+    contrats = list(
+        Contrat.objects.filter(apprenti=apprenti)
+        .select_related("entreprise", "maitre__membre__utilisateur", "maitre_2__membre__utilisateur")
+        .order_by("debut")
+    )
+    photos: dict[str, str] = {}
+    donnees = {
+        "centre": {"nom": centre.nom, "ville": centre.ville, "uai": centre.uai},
+        "apprenti": {"prenom": apprenti.prenom, "nom": apprenti.nom, "groupe": apprenti.groupe.nom},
+        "formation": {
+            "intitule": apprenti.groupe.formation.intitule,
+            "diplome": identite.diplome,
+            "titre": identite.intitule,
+            "rncp": identite.rncp,
+            "version": tableau.version.numero,
+            "codes_officiels": tableau.version.codes_officiels,
+        },
+        "annee": {"debut": apprenti.groupe.debut.isoformat(), "fin": apprenti.groupe.fin.isoformat()},
+        "echelles": {
+            "centre": _scale(tableau.echelle_centre),
+            "entreprise": _scale(tableau.echelle_entreprise),
+        },
+        "contrats": [_contract(contrat) for contrat in contrats],
+        "seances": _seances(apprenti, tableau),
+        "competences": _table(tableau),
+        "periodes": _periods(apprenti, tableau, photos),
+        "bilans": _bilans(apprenti),
+        "provenance": _sources(tableau),
+    }
+    axes, series = tableau.radar()
+    return ContenuLivret(apprenti.pk, donnees, photos, axes, series)
+
+
+def _scale(echelle: EchelleLue) -> dict[str, Any]:
+    return {
+        "intitule": echelle.intitule,
+        "maximum": echelle.rang_max,
+        "niveaux": [_level(niveau) for niveau in echelle.niveaux],
+    }
+
+
+def _level(niveau: NiveauEchelle | None) -> dict[str, Any] | None:
+    if niveau is None:
+        return None
+    return {
+        "rang": None if niveau.special else niveau.rang,
+        "decision": niveau.libelle,
+        "special": niveau.special,
+        "acquis": niveau.acquis,
+    }
+
+
+def _contract(contrat: Contrat) -> dict[str, Any]:
+    maitres = [maitre for maitre in (contrat.maitre, contrat.maitre_2) if maitre]
+    return {
+        "entreprise": contrat.entreprise.nom,
+        "ville": contrat.entreprise.ville,
+        "maitres": [
+            {"nom": str(maitre.membre.utilisateur), "fonction": maitre.fonction} for maitre in maitres
+        ],
+        "debut": contrat.debut.isoformat(),
+        "fin": contrat.fin_reelle.isoformat(),
+        "rompu": contrat.rupture_le is not None,
+    }
+
+
+def _seances(apprenti: Apprenti, tableau: Tableau) -> list[dict[str, Any]]:
+    """Each séance with the levels given by the centre and by the apprentice, side by side."""
+    jugements = (
+        Evaluation.objects.filter(
+            apprenti=apprenti,
+            source_type=Evaluation.Source.SEANCE,
+            est_courante=True,
+            niveau__isnull=False,
+        )
+        .select_related("niveau", "auteur__utilisateur")
+        .order_by("cree_le")
+    )
+    par_seance: dict[UUID, dict[tuple, dict[str, Any]]] = defaultdict(dict)
+    for jugement in jugements:
+        ligne = par_seance[jugement.source_id].setdefault(
+            (jugement.competence_id, jugement.critere_id),
+            {"centre": None, "auto": None, "commentaire": "", "par": ""},
+        )
+        if jugement.nature == Evaluation.Nature.AUTO:
+            ligne["auto"] = _level(jugement.niveau)
+        else:
+            ligne |= {
+                "centre": _level(jugement.niveau),
+                "commentaire": jugement.commentaire,
+                "par": str(jugement.auteur.utilisateur),
+            }
+    seances = Seance.objects.filter(pk__in=par_seance).select_related("scenario").order_by("debut", "titre")
+    return [
+        {
+            "titre": seance.titre,
+            "debut": seance.debut.isoformat(),
+            "fin": seance.fin.isoformat(),
+            "finalite": seance.get_finalite_display(),
+            "situation": seance.scenario.description,
+            "lignes": [
+                _judged(tableau, competence_id, critere_id, ligne)
+                for (competence_id, critere_id), ligne in par_seance[seance.pk].items()
+                if competence_id in tableau.version.competences
+            ],
+        }
+        for seance in seances
+    ]
+
+
+def _judged(
+    tableau: Tableau, competence_id: UUID, critere_id: UUID | None, ligne: dict[str, Any]
+) -> dict[str, Any]:
+    competence = tableau.version.competences[competence_id]
+    critere = tableau.version.criteres.get(critere_id) if critere_id else None
+    return {
+        "code": competence.code_usage,
+        "intitule": critere.intitule if critere else competence.intitule,
+    } | ligne
+
+
+def _table(tableau: Tableau) -> list[dict[str, Any]]:
+    def dire(position: Position | None) -> dict[str, Any] | None:
+        return _level(position.niveau) if position else None
+
+    return [
+        {
+            "titre": groupe.titre,
+            "lignes": [
+                {
+                    "code": ligne.competence.code_usage,
+                    "intitule": ligne.competence.intitule,
+                    "centre": dire(ligne.centre),
+                    "entreprise": dire(ligne.entreprise),
+                    "auto": dire(ligne.auto),
+                    "traces": ligne.traces_centre + ligne.traces_entreprise,
+                }
+                for ligne in groupe.lignes
+            ],
+        }
+        for groupe in tableau.groupes
+    ]
+
+
+def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> list[dict[str, Any]]:
+    """The journal by period, oldest first; drafts stay private. Fills `photos`."""
+    entrees = with_details(
+        EntreeJournal.objects.filter(apprenti=apprenti).exclude(statut=EntreeJournal.Statut.BROUILLON)
+    ).order_by("jour", "cree_le")
+    par_periode: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
+    for entree in entrees:
+        par_periode[entree.periode_apprenti_id].append(_entry(entree, tableau, photos))
+    lignes = PeriodeApprenti.objects.filter(apprenti=apprenti).select_related("periode").order_by("debut")
+    periodes = [
+        {
+            "intitule": ligne.periode.intitule,
+            "debut": ligne.debut.isoformat(),
+            "fin": ligne.fin.isoformat(),
+            "consignes": ligne.periode.consignes,
+            "entrees": par_periode.pop(ligne.pk, []),
+        }
+        for ligne in lignes
+    ]
+    hors_periode = [entree for liste in par_periode.values() for entree in liste]
+    if hors_periode:
+        periodes.append(
+            {"intitule": "Hors période", "debut": "", "fin": "", "consignes": "", "entrees": hors_periode}
+        )
+    return periodes
+
+
+def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> dict[str, Any]:
+    images = []
+    for photo in entree.photos.all():
+        nom = str(photo.fichier_id)
+        photos[nom] = photo.fichier.vignette.name or photo.fichier.contenu.name
+        images.append({"nom": nom, "legende": photo.legende})
+    taches = tableau.version.taches
+    return {
+        "jour": entree.jour.isoformat(),
+        "recit": entree.recit,
+        "reflexion": entree.reflexion,
+        "statut": entree.get_statut_display(),
+        "autonomie": _level(entree.autonomie),
+        "taches": [str(taches[t.tache_id]) for t in entree.taches.all() if t.tache_id in taches],
+        "photos": images,
+        "avis": [
+            {
+                "par": str(avis.membre.utilisateur),
+                "jour": avis.cree_le.date().isoformat(),
+                "decision": avis.get_decision_display(),
+                "niveau": _level(avis.niveau),
+                "commentaire": avis.commentaire,
+            }
+            for avis in entree.avis.all()
+        ],
+    }
+
+
+def _bilans(apprenti: Apprenti) -> list[dict[str, Any]]:
+    """The frozen bilans, as their snapshots say, with who signed."""
+    figes = Bilan.objects.filter(apprenti=apprenti).exclude(statut=Bilan.Statut.BROUILLON).order_by("jour")
+    instantanes = {
+        instantane.objet_id: instantane
+        for instantane in Instantane.objects.filter(
+            objet_type="bilans.bilan",
+            objet_id__in=[bilan.pk for bilan in figes],
+            deverrouille_le__isnull=True,
+        ).prefetch_related("signatures")
+    }
+    return [
+        {
+            "contenu": instantanes[bilan.pk].contenu,
+            "maximum": max((n["rang"] for n in instantanes[bilan.pk].contenu["echelle"]), default=1),
+            "empreinte": instantanes[bilan.pk].empreinte,
+            "signatures": [
+                {"nom": s.nom_signataire, "role": s.get_role_display(), "le": s.signe_le.date().isoformat()}
+                for s in sorted(instantanes[bilan.pk].signatures.all(), key=lambda s: s.signe_le)
+            ],
+        }
+        for bilan in figes
+        if bilan.pk in instantanes
+    ]
+
+
+def _sources(tableau: Tableau) -> dict[str, Any]:
+    document = tableau.version.document
+    return {
+        "sources": [{"titre": s.titre, "nature": s.nature} for s in document.provenance],
+        "a_verifier": sum(bool(c.a_verifier) for c in tableau.version.competences.values()),
+        "empreinte": tableau.version.empreinte,
+    }

@@ -1,0 +1,75 @@
+"""Lays a booklet out as a PDF."""
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from bilans.livret.contenu import ContenuLivret
+from cpro.socle.pdf import Rendu, render_pdf
+
+FEUILLE: Path = settings.BASE_DIR / "static" / "css" / "pdf" / "livret.css"
+
+
+def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = "") -> Rendu:
+    """The booklet and its number of pages. `code` and `adresse` are printed for who wants to check it.
+
+    A picture that cannot be read is replaced by a sentence.
+    """
+    photos = {nom: octets for nom, chemin in contenu.photos.items() if (octets := _read(chemin)) is not None}
+    html = render_to_string(
+        "pdf/livret.html",
+        {
+            "d": _with_dates(contenu.donnees),
+            "axes": contenu.axes,
+            "series": contenu.series,
+            "photos": photos,
+            "code": code,
+            "adresse": adresse,
+            "qr": _qr(adresse) if adresse else "",
+            "jour": timezone.localdate(),
+            "empreinte": contenu.empreinte,
+        },
+    )
+    return render_pdf(html=html, css=FEUILLE, fichiers=photos)
+
+
+def render_livret(contenu: ContenuLivret) -> bytes:
+    """The PDF alone."""
+    return render_document(contenu).octets
+
+
+def _read(chemin: str) -> bytes | None:
+    try:
+        with default_storage.open(chemin) as fichier:
+            return fichier.read()
+    except OSError:
+        return None
+
+
+def _with_dates(valeur: Any, cle: str = "") -> Any:
+    """The same values with ISO days turned back into dates, for the template's filters."""
+    if isinstance(valeur, dict):
+        return {nom: _with_dates(v, nom) for nom, v in valeur.items()}
+    if isinstance(valeur, list):
+        return [_with_dates(v) for v in valeur]
+    if cle in ("jour", "debut", "fin", "le") and valeur:
+        return date.fromisoformat(valeur)
+    return valeur
+
+
+def _qr(adresse: str) -> SafeString:
+    image = qrcode.make(adresse, image_factory=qrcode.image.svg.SvgPathImage, border=0)
+    sortie = io.BytesIO()
+    image.save(sortie)
+    svg = sortie.getvalue().decode().split("?>", 1)[-1].strip()
+    titre = f"<title>Vérifier ce livret : {adresse}</title>"
+    return mark_safe(svg.replace(">", f">{titre}", 1))

@@ -1,0 +1,48 @@
+"""HTML to PDF, in one place: our fonts, the files handed over by the caller, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+POLICES = "compas:police/"
+FICHIERS = "compas:fichier/"
+DOSSIER_POLICES = settings.BASE_DIR / "static" / "fonts"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendu:
+    octets: bytes
+    pages: int
+
+
+class _Fetcher(URLFetcher):
+    """Answers the two schemes of this module. No network, no path of this machine."""
+
+    def __init__(self, fichiers: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols={"data"})
+        self.fichiers = fichiers
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(POLICES):
+            chemin = DOSSIER_POLICES / Path(url.removeprefix(POLICES)).name
+            return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": "font/woff2"})
+        if url.startswith(FICHIERS):
+            octets = self.fichiers[url.removeprefix(FICHIERS)]
+            return URLFetcherResponse(url, octets, {"Content-Type": "image/jpeg"})
+        return super().fetch(url, headers)
+
+
+def render_pdf(*, html: str, css: Path, fichiers: Mapping[str, bytes]) -> Rendu:
+    """Lay out a document as a tagged PDF (PDF/UA). `fichiers`: pictures by name, for `compas:fichier/<name>`."""
+    polices = FontConfiguration()
+    fetcher = _Fetcher(fichiers)
+    feuille = CSS(string=css.read_text(), font_config=polices, url_fetcher=fetcher, base_url="compas:")
+    document = HTML(string=html, base_url="compas:", url_fetcher=fetcher).render(
+        stylesheets=[feuille], font_config=polices, pdf_variant="pdf/ua-1", optimize_images=True
+    )
+    return Rendu(document.write_pdf(), len(document.pages))

@@ -1,0 +1,239 @@
+"""Booklets: what they say, a job that can be interrupted, who may read one, how one is checked."""
+
+import io
+import zipfile
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pypdf import PdfReader
+
+from bilans.actions.bilans import freeze_bilan, sign_bilan
+from bilans.actions.livrets import make_livrets, request_livrets
+from bilans.livret.contenu import gather_livret
+from bilans.livret.rendu import render_document
+from bilans.models import Livret, LotLivrets
+from cpro.socle.models import Travail
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
+from cpro.socle.tasks import Avancement
+from entreprise.actions.journal import attach_photo, submit_entree
+from suivi.actions.seances import evaluate_cell, plan_seance
+from suivi.models import Apprenti
+from tests.bilans.fabrique import niveau_centre, open_bilan
+from tests.conftest import connecter
+from tests.entreprise.fabrique import image, plan_periode_testee, write_entree_testee
+from tests.promotion import Promotion
+from tests.suivi.scenarios import create_scenario_teste
+
+
+def _live(promotion: Promotion) -> None:
+    """A séance evaluated, an entry with a photo, a bilan signed by one."""
+    membres = promotion.teste.membres
+    plan_periode_testee(promotion)
+    entree = write_entree_testee(promotion)
+    attach_photo(entree=entree, octets=image(), nom="p.png", auteur=membres[Role.APPRENTI])
+    submit_entree(entree=entree, auteur=membres[Role.APPRENTI])
+    scenario = create_scenario_teste(promotion)
+    jour = promotion.groupe.debut
+    seance = plan_seance(
+        scenario=scenario, groupe=promotion.groupe, debut=jour, fin=jour, auteur=membres[Role.FORMATEUR]
+    )
+    evaluate_cell(
+        id=uuid4(),
+        seance=seance,
+        apprenti=promotion.apprentis[0],
+        competence_id=scenario.competences.first().competence_id,
+        critere_id=None,
+        niveau_id=niveau_centre(promotion, 3),
+        base=None,
+        auteur=membres[Role.FORMATEUR],
+        commentaire="Câblage soigné",
+    )
+    bilan = open_bilan(promotion)
+    freeze_bilan(bilan=bilan, auteur=membres[Role.FORMATEUR])
+    sign_bilan(bilan=bilan, membre=membres[Role.APPRENTI])
+
+
+def _apprenti(promotion: Promotion) -> Apprenti:
+    return Apprenti.objects.select_related("groupe__formation").get(pk=promotion.apprentis[0].pk)
+
+
+def _textes(octets: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(octets)).pages]
+
+
+@pytest.fixture
+def centre(promotion: Promotion):
+    with centre_scope(promotion.teste.centre.pk):
+        yield promotion
+
+
+def test_a_booklet_says_everything(centre: Promotion) -> None:
+    _live(centre)
+    rendu = render_document(
+        gather_livret(_apprenti(centre)), code="1-ABC", adresse="http://testserver/verifier/1-ABC/"
+    )
+    pages = _textes(rendu.octets)
+    tout = "\n".join(pages)
+    assert rendu.pages == len(pages)
+    for morceau in (
+        "Zoé Ampère",
+        "Étincelle SARL",
+        "Câbler un départ moteur",
+        "Câblage soigné",
+        "J’ai câblé une armoire",
+        "Bilan d’automne",
+        "1-ABC",
+    ):
+        assert morceau in tout, morceau
+    lecteur = PdfReader(io.BytesIO(rendu.octets))
+    assert lecteur.metadata.title == "Livret d’apprentissage de Zoé Ampère"
+    assert lecteur.trailer["/Root"]["/Lang"] == "fr"
+    assert lecteur.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_the_contents_give_the_right_pages(centre: Promotion) -> None:
+    _live(centre)
+    pages = _textes(render_document(gather_livret(_apprenti(centre))).octets)
+    sommaire = next(page for page in pages if "Sommaire" in page)
+    for titre in ("Séances et évaluations", "Journal en entreprise", "Bilans de compétences"):
+        annonce = int(sommaire.split(titre)[1].split()[0])
+        assert titre in pages[annonce - 1], (titre, annonce)
+
+
+def test_an_empty_booklet_still_reads(centre: Promotion) -> None:
+    textes = "\n".join(_textes(render_document(gather_livret(_apprenti(centre))).octets))
+    assert "Aucune séance n’a encore été évaluée" in textes
+
+
+def test_a_lost_photo_does_not_stop_a_booklet(centre: Promotion) -> None:
+    _live(centre)
+    contenu = gather_livret(_apprenti(centre))
+    for nom in contenu.photos:
+        contenu.photos[nom] = "1/zz/disparue"
+    assert "Photo indisponible" in "\n".join(_textes(render_document(contenu).octets))
+
+
+def test_texts_are_shown_never_run(centre: Promotion) -> None:
+    write = write_entree_testee(centre, recit="<img src='file:///etc/passwd'> & <b>gras</b> " + "x" * 40)
+    submit_entree(entree=write, auteur=centre.teste.membres[Role.APPRENTI])
+    textes = "\n".join(_textes(render_document(gather_livret(_apprenti(centre))).octets))
+    assert "<b>gras</b>" in textes.replace("\u202f", " ")
+
+
+def test_gathering_costs_the_same_whatever_there_is(centre: Promotion, django_assert_max_num_queries) -> None:
+    _live(centre)
+    gather_livret(_apprenti(centre))
+    for nombre in (1, 8):
+        for _ in range(nombre):
+            entree = write_entree_testee(centre)
+            submit_entree(entree=entree, auteur=centre.teste.membres[Role.APPRENTI])
+        with django_assert_max_num_queries(20):
+            gather_livret(_apprenti(centre))
+
+
+def _executer(lot: LotLivrets, centre_id: int) -> dict:
+    with centre_scope(centre_id):
+        travail = Travail.objects.get(pk=lot.travail_id)
+    return make_livrets(Avancement(travail))
+
+
+def test_a_group_gets_its_booklets_once_and_an_archive(promotion: Promotion) -> None:
+    centre_id = promotion.teste.centre.pk
+    with centre_scope(centre_id):
+        _live(promotion)
+        lot = request_livrets(groupe=promotion.groupe, auteur=promotion.teste.membres[Role.ADMINISTRATEUR])
+    for _ in range(2):  # delivered twice, or started again after a crash
+        assert _executer(lot, centre_id) == {"livrets": 3}
+    with centre_scope(centre_id):
+        lot.refresh_from_db()
+        assert Livret.objects.filter(lot=lot).count() == 3
+        with lot.archive.contenu.open("rb") as contenu:
+            noms = sorted(zipfile.ZipFile(contenu).namelist())
+        assert noms == ["Ampère Zoé.pdf", "Ohm Élie.pdf", "Volta Noé.pdf"]
+
+
+def test_an_unchanged_booklet_keeps_its_file_and_code(promotion: Promotion) -> None:
+    centre_id, auteur = promotion.teste.centre.pk, promotion.teste.membres[Role.ADMINISTRATEUR]
+    codes = []
+    for _ in range(2):
+        with centre_scope(centre_id):
+            lot = request_livrets(groupe=promotion.groupe, auteur=auteur)
+        _executer(lot, centre_id)
+        with centre_scope(centre_id):
+            codes.append(set(Livret.objects.filter(lot=lot).values_list("code", "fichier")))
+    assert codes[0] == codes[1]
+
+
+@pytest.fixture
+def livret(promotion: Promotion) -> Livret:
+    with centre_scope(promotion.teste.centre.pk):
+        lot = request_livrets(groupe=promotion.groupe, auteur=promotion.teste.membres[Role.ADMINISTRATEUR])
+    _executer(lot, promotion.teste.centre.pk)
+    with centre_scope(promotion.teste.centre.pk):
+        return Livret.objects.select_related("fichier").get(apprenti=promotion.apprentis[0])
+
+
+@pytest.mark.parametrize(
+    ("role", "attendu"),
+    [
+        (Role.ADMINISTRATEUR, 200),
+        (Role.COORDONNATEUR, 200),
+        (Role.FORMATEUR, 200),
+        (Role.APPRENTI, 200),
+        (Role.MAITRE, 200),
+        (Role.AUDITEUR, 200),
+    ],
+)
+def test_who_reads_a_booklet(promotion: Promotion, livret: Livret, role: Role, attendu: int) -> None:
+    reponse = connecter(promotion.teste.membres[role]).get(f"/c/alpha/livrets/{livret.pk}/")
+    assert reponse.status_code == attendu
+    assert reponse.headers["Content-Type"] == "application/pdf"
+
+
+def test_an_apprentice_reads_only_theirs(promotion: Promotion, livret: Livret) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        autre = Livret.objects.get(apprenti=promotion.apprentis[1])
+    client = connecter(promotion.teste.membres[Role.APPRENTI])
+    assert client.get(f"/c/alpha/livrets/{autre.pk}/").status_code == 404
+
+
+def test_another_centre_reads_none(promotion: Promotion, livret: Livret, univers) -> None:
+    client = connecter(univers.b.membres[Role.ADMINISTRATEUR])
+    assert client.get(f"/c/beta/livrets/{livret.pk}/").status_code == 404
+
+
+def test_the_administrator_follows_the_job(promotion: Promotion) -> None:
+    client = connecter(promotion.teste.membres[Role.ADMINISTRATEUR])
+    page = client.post(f"/c/alpha/livrets/groupes/{promotion.groupe.pk}/", follow=True)
+    assert 'hx-trigger="every 1s"' in page.content.decode()
+    with centre_scope(promotion.teste.centre.pk):
+        lot = LotLivrets.objects.get()
+    _executer(lot, promotion.teste.centre.pk)
+    with centre_scope(promotion.teste.centre.pk):
+        Travail.objects.update(statut=Travail.Statut.TERMINE)
+    adresse = page.redirect_chain[-1][0]
+    fragment = client.get(adresse + "travail/", headers={"hx-request": "true"}).content.decode()
+    assert "Tout télécharger" in fragment
+    assert "every 1s" not in fragment
+    archive = client.get(adresse + "archive/")
+    assert zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))).testzip() is None
+    assert "Prêt" in client.get("/c/alpha/livrets/").content.decode()
+
+
+def test_anyone_checks_a_booklet_and_learns_no_name(promotion: Promotion, livret: Livret) -> None:
+    adresse = f"/verifier/{livret.code}/"
+    page = Client().get(adresse).content.decode()
+    assert "Ampère" not in page
+    with centre_scope(promotion.teste.centre.pk), livret.fichier.contenu.open("rb") as fichier:
+        octets = fichier.read()
+    for contenu, dit in [(octets, "est l’original"), (octets + b" ", "n’est pas l’original")]:
+        page = Client().post(adresse, {"fichier": SimpleUploadedFile("l.pdf", contenu)}).content.decode()
+        assert dit in page
+
+
+@pytest.mark.parametrize("code", ["1-INCONNU", "9999999-ABC", "abc", "-", "99999999999999999999-A"])
+def test_an_unknown_code_is_said(promotion: Promotion, code: str) -> None:
+    assert Client().get(f"/verifier/{code}/").status_code == 404
