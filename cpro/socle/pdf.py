@@ -42,7 +42,8 @@ def render_pdf(*, html: str, css: Path, fichiers: Mapping[str, bytes]) -> Rendu:
     polices = FontConfiguration()
     fetcher = _Fetcher(fichiers)
     feuille = CSS(string=css.read_text(), font_config=polices, url_fetcher=fetcher, base_url="compas:")
+    options = {"pdf_variant": "pdf/ua-1", "optimize_images": True}
     document = HTML(string=html, base_url="compas:", url_fetcher=fetcher).render(
-        stylesheets=[feuille], font_config=polices, pdf_variant="pdf/ua-1", optimize_images=True
+        stylesheets=[feuille], font_config=polices, **options
     )
-    return Rendu(document.write_pdf(), len(document.pages))
+    return Rendu(document.write_pdf(**options), len(document.pages))

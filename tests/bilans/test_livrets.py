@@ -76,7 +76,7 @@ def test_a_booklet_says_everything(centre: Promotion) -> None:
         gather_livret(_apprenti(centre)), code="1-ABC", adresse="http://testserver/verifier/1-ABC/"
     )
     pages = _textes(rendu.octets)
-    tout = "\n".join(pages)
+    tout = " ".join(" ".join(pages).split())
     assert rendu.pages == len(pages)
     for morceau in (
         "Zoé Ampère",

@@ -18,12 +18,8 @@ def launch_livrets(p: Parcours) -> str:
     administrateur = p.comme(Role.ADMINISTRATEUR)
     page = administrateur.ouvrir(p.url("bilans:livrets"))
     for formulaire in page.lecteur.formulaires:
-        champ = formulaire.champs.get("groupe")
-        if champ is None or formulaire.methode != "post":
-            continue
-        valeur = next((v for v, texte in champ.choix.items() if v and texte.startswith(p.groupe)), None)
-        if valeur is not None:
-            lot = administrateur.envoyer(page, formulaire, {"groupe": valeur})
+        if formulaire.methode == "post" and ("groupe", p.groupe) in formulaire.donnees():
+            lot = administrateur.envoyer(page, formulaire, {})
             p.adresses["lot"] = lot.chemin
             return p.groupe
     raise Echec(f"le groupe {p.groupe} n’est pas proposé dans {page.chemin}")
