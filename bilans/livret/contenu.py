@@ -17,7 +17,7 @@ from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
 
-GABARIT = 1  # raise it when the layout changes: booklets are made again
+GABARIT = 2  # raise it when the layout changes: booklets are made again
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,12 @@ def _seances(apprenti: Apprenti, tableau: Tableau) -> list[dict[str, Any]]:
                 "commentaire": jugement.commentaire,
                 "par": str(jugement.auteur.utilisateur),
             }
-    seances = Seance.objects.filter(pk__in=par_seance).select_related("scenario").order_by("debut", "titre")
+    seances = (
+        Seance.objects.filter(pk__in=par_seance)
+        .select_related("scenario")
+        .prefetch_related("formateurs__membre__utilisateur")
+        .order_by("debut", "titre")
+    )
     return [
         {
             "titre": seance.titre,
@@ -140,25 +145,28 @@ def _seances(apprenti: Apprenti, tableau: Tableau) -> list[dict[str, Any]]:
             "fin": seance.fin.isoformat(),
             "finalite": seance.get_finalite_display(),
             "situation": seance.scenario.description,
-            "lignes": [
-                _judged(tableau, competence_id, critere_id, ligne)
-                for (competence_id, critere_id), ligne in par_seance[seance.pk].items()
-                if competence_id in tableau.version.competences
-            ],
+            "formateurs": [str(f.membre.utilisateur) for f in seance.formateurs.all()],
+            "competences": _judged(tableau, par_seance[seance.pk]),
         }
         for seance in seances
     ]
 
 
-def _judged(
-    tableau: Tableau, competence_id: UUID, critere_id: UUID | None, ligne: dict[str, Any]
-) -> dict[str, Any]:
-    competence = tableau.version.competences[competence_id]
-    critere = tableau.version.criteres.get(critere_id) if critere_id else None
-    return {
-        "code": competence.code_usage,
-        "intitule": critere.intitule if critere else competence.intitule,
-    } | ligne
+def _judged(tableau: Tableau, jugements: dict[tuple, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The competences judged, in the order of the référentiel; each with its own level, then its criteria's."""
+    return [
+        {
+            "code": competence.code_usage,
+            "intitule": competence.intitule,
+            "lignes": [
+                {"critere": critere.intitule if critere else ""} | jugements[competence.id, identifiant]
+                for identifiant, critere in [(None, None), *((c.id, c) for c in competence.criteres)]
+                if (competence.id, identifiant) in jugements
+            ],
+        }
+        for competence in tableau.version.competences.values()
+        if any(competence.id == competence_id for competence_id, _ in jugements)
+    ]
 
 
 def _table(tableau: Tableau) -> list[dict[str, Any]]:
@@ -268,7 +276,10 @@ def _bilans(apprenti: Apprenti) -> list[dict[str, Any]]:
 def _sources(tableau: Tableau) -> dict[str, Any]:
     document = tableau.version.document
     return {
-        "sources": [{"titre": s.titre, "nature": s.nature} for s in document.provenance],
+        "sources": [
+            {"titre": s.titre, "couvre": s.couvre, "nature": s.nature, "fiabilite": s.fiabilite}
+            for s in document.provenance
+        ],
         "a_verifier": sum(bool(c.a_verifier) for c in tableau.version.competences.values()),
         "empreinte": tableau.version.empreinte,
     }

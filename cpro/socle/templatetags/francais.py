@@ -57,6 +57,13 @@ def date_proche(quand: date | datetime | None) -> str:
     return "" if not quand else dire_date(quand)
 
 
+@register.filter
+def date_longue(jour: date) -> str:
+    """« 1er octobre 2026 »: a whole date, for what is printed and kept."""
+    numero = "1er" if jour.day == 1 else str(jour.day)
+    return f"{numero}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+
+
 @register.filter(expects_localtime=True)
 def moment_proche(quand: datetime | None) -> str:
     """A date in words and the time: « hier à 14 h 05 ». Empty for None."""

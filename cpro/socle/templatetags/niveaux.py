@@ -107,9 +107,11 @@ def legende(niveaux: Iterable[Any], *, formes: bool = True, pdf: bool = False) -
 
 
 @register.simple_tag
-def radar(titre: str, axes: Sequence[str], series: Sequence[Serie], *, degres: int = 4) -> SafeString:
+def radar(
+    titre: str, axes: Sequence[str], series: Sequence[Serie], *, degres: int = 4, pdf: bool = False
+) -> SafeString:
     """Radar of competences; see `cpro.socle.radar`."""
-    return tracer_radar(titre=titre, axes=axes, series=series, degres=degres)
+    return tracer_radar(titre=titre, axes=axes, series=series, degres=degres, en_couleur=pdf)
 
 
 @register.simple_tag
