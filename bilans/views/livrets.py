@@ -53,7 +53,7 @@ def _lot(request: HttpRequest, lot_id: UUID) -> LotLivrets:
 def _contexte(request: HttpRequest, lot: LotLivrets) -> dict:
     travail = lot.travail
     if travail.statut == Travail.Statut.EN_ATTENTE and timezone.now() - travail.cree_le > PATIENCE:
-        travail.message = "La file de travaux ne répond pas : l’édition partira dès son retour."
+        travail.message = "En attente : la file de travaux ne répond pas ; l’édition partira dès son retour."
     elif not travail.actif and not travail.echec:
         travail.message = "Les livrets sont prêts."
     archive = reverse("bilans:lot_archive", args=[request.centre.slug, lot.pk]) if lot.archive_id else ""
@@ -134,4 +134,5 @@ def _find(code: str) -> tuple[Livret | None, Centre | None]:
         return None, None
     with centre_scope(centre.pk):
         livrets = Livret.objects.select_related("fichier", "apprenti__groupe__formation")
-        return livrets.filter(code=code.upper()).first(), centre
+        # Unchanged since, a booklet is in several lots: the first one bears the date that is printed.
+        return livrets.filter(code=code.upper()).order_by("cree_le").first(), centre

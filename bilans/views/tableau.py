@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bilans.models import Bilan
+from bilans.models import Bilan, Livret
 from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Permission, Role, requires
@@ -42,8 +42,11 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
         "apprenti": apprenti,
         "a_moi": apprenti.membre_id == request.membre.pk,
         "tableau": tableau,
-        "contrat": contrat_du_jour(apprenti, timezone.localdate()),
+        "contrat": contrat_du_jour(
+            apprenti, timezone.localdate(), avec=("entreprise", "maitre__membre__utilisateur")
+        ),
         "bilans": bilans,
+        "livret": Livret.objects.filter(apprenti=apprenti).first(),
         "axes": axes,
         "series": series,
         "faits": [

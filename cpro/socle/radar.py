@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 CENTRE_X, CENTRE_Y, RAYON = 210, 170, 120
+MARGE = 80  # on both sides, for the longest names of the axes
 LIGNES = ("", "7 4", "1.5 4")
 COULEURS = ("#27469c", "#a84300", "#5b6570")
 LONGUEUR_AXE = 24
@@ -103,7 +104,8 @@ def tracer_radar(
     cle = f"radar-{next(_numeros)}"
     dessin = [
         (
-            f'<svg class="radar" viewBox="0 0 420 {350 + 22 * len(series)}" role="img" '
+            f'<svg class="radar" viewBox="{-MARGE} 0 {2 * (CENTRE_X + MARGE)} {350 + 22 * len(series)}" '
+            'font-family="Compas, sans-serif" role="img" '
             f'aria-labelledby="{cle}-t {cle}-d">'
         ),
         f'<title id="{cle}-t">{escape(titre)}</title>',

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from bilans.actions.bilans import freeze_bilan, sign_bilan
@@ -237,3 +239,82 @@ def test_anyone_checks_a_booklet_and_learns_no_name(promotion: Promotion, livret
 @pytest.mark.parametrize("code", ["1-INCONNU", "9999999-ABC", "abc", "-", "99999999999999999999-A"])
 def test_an_unknown_code_is_said(promotion: Promotion, code: str) -> None:
     assert Client().get(f"/verifier/{code}/").status_code == 404
+
+
+class AvancementInterrompu(Avancement):
+    """A worker that dies after the first booklet."""
+
+    def avancer(self, fait: int, total: int | None = None, message: str = "") -> None:
+        super().avancer(fait, total, message)
+        if fait == 1:
+            raise InterruptedError
+
+
+def test_a_job_goes_on_where_it_stopped(promotion: Promotion) -> None:
+    centre_id = promotion.teste.centre.pk
+    with centre_scope(centre_id):
+        lot = request_livrets(groupe=promotion.groupe, auteur=promotion.teste.membres[Role.ADMINISTRATEUR])
+        travail = Travail.objects.get(pk=lot.travail_id)
+    with pytest.raises(InterruptedError):
+        make_livrets(AvancementInterrompu(travail))
+    with centre_scope(centre_id):
+        premier = Livret.objects.get(lot=lot)
+    assert make_livrets(Avancement(travail)) == {"livrets": 3}
+    with centre_scope(centre_id):
+        assert Livret.objects.filter(lot=lot).count() == 3
+        assert Livret.objects.get(pk=premier.pk).fichier_id == premier.fichier_id
+
+
+def test_two_apprentices_of_one_name_have_two_files(promotion: Promotion) -> None:
+    centre_id = promotion.teste.centre.pk
+    with centre_scope(centre_id):
+        Apprenti.objects.filter(groupe=promotion.groupe).update(prenom="A/na", nom="..Roi")
+        lot = request_livrets(groupe=promotion.groupe, auteur=promotion.teste.membres[Role.ADMINISTRATEUR])
+    _executer(lot, centre_id)
+    with centre_scope(centre_id):
+        lot.refresh_from_db()
+        with lot.archive.contenu.open("rb") as contenu:
+            noms = sorted(zipfile.ZipFile(contenu).namelist())
+    assert noms == ["Roi A-na (2).pdf", "Roi A-na (3).pdf", "Roi A-na.pdf"]
+
+
+def test_a_job_that_nobody_takes_says_what_it_waits_for(promotion: Promotion) -> None:
+    client = connecter(promotion.teste.membres[Role.ADMINISTRATEUR])
+    page = client.post(f"/c/alpha/livrets/groupes/{promotion.groupe.pk}/", follow=True)
+    assert "la file de travaux ne répond pas" not in page.content.decode()
+    with centre_scope(promotion.teste.centre.pk):
+        Travail.objects.update(cree_le=timezone.now() - timedelta(seconds=6))
+    page = client.get(page.redirect_chain[-1][0]).content.decode()
+    assert page.count("la file de travaux ne répond pas") == 1
+
+
+def test_competences_follow_the_referentiel(centre: Promotion) -> None:
+    """Whatever the order in which they were judged."""
+    membres = centre.teste.membres
+    scenario = create_scenario_teste(centre)
+    jour = centre.groupe.debut
+    seance = plan_seance(
+        scenario=scenario, groupe=centre.groupe, debut=jour, fin=jour, auteur=membres[Role.FORMATEUR]
+    )
+    prevues = [ligne.competence_id for ligne in scenario.competences.all()]
+    for competence_id in reversed(prevues):
+        evaluate_cell(
+            id=uuid4(),
+            seance=seance,
+            apprenti=centre.apprentis[0],
+            competence_id=competence_id,
+            critere_id=None,
+            niveau_id=niveau_centre(centre, 2),
+            base=None,
+            auteur=membres[Role.FORMATEUR],
+        )
+    (dite,) = gather_livret(_apprenti(centre)).donnees["seances"]
+    ordre = [c.code_usage for c in centre.version.competences.values() if c.id in prevues]
+    assert [c["code"] for c in dite["competences"]] == ordre
+    assert dite["formateurs"] == [str(membres[Role.FORMATEUR].utilisateur)]
+
+
+def test_the_dashboard_leads_to_the_last_booklet(promotion: Promotion, livret: Livret) -> None:
+    client = connecter(promotion.teste.membres[Role.APPRENTI])
+    page = client.get(f"/c/alpha/parcours/{promotion.apprentis[0].pk}/").content.decode()
+    assert f"/c/alpha/livrets/{livret.pk}/" in page
