@@ -112,7 +112,7 @@ def snapshot_of(
 ) -> dict[str, Any]:
     """Everything a reader needs in ten years, without this software: words, not ids."""
     apprenti, identite = bilan.apprenti, tableau.version.document.referentiel
-    contrat = contrat_du_jour(apprenti, bilan.jour)
+    contrat = contrat_du_jour(apprenti, bilan.jour, avec=("entreprise", "maitre__membre__utilisateur"))
     return {
         "format": "compas-bilan/1",
         "intitule": bilan.intitule,
