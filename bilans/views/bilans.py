@@ -63,7 +63,9 @@ def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         if request.method == "POST":
-            return _enregistrer(request, _modifiable(request, bilan_id))
+            _enregistrer(request, _modifiable(request, bilan_id))
+            messages.success(request, "Bilan enregistré.")
+            return redirect("bilans:bilan", request.centre.slug, bilan_id)
         return render(request, "bilans/bilan.html", _contexte(request, bilan))
     contexte = {
         "bilan": bilan,
@@ -156,7 +158,7 @@ def _niveau(tableau: Tableau, texte: str) -> UUID | None:
     return next((n.pk for n in tableau.echelle_centre.degres if str(n.pk) == texte), None)
 
 
-def _enregistrer(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def _enregistrer(request: HttpRequest, bilan: Bilan) -> None:
     """The whole page at once: decisions that changed, and the synthesis."""
     tableau = tableau_apprenti(bilan.apprenti)
     connues = {d.competence_id: d for d in bilan.decisions.all()}
@@ -176,8 +178,6 @@ def _enregistrer(request: HttpRequest, bilan: Bilan) -> HttpResponse:
             )
     if (synthese := request.POST.get("synthese", "").strip()) != bilan.synthese:
         set_synthese(bilan=bilan, synthese=synthese[:4000], auteur=request.membre)
-    messages.success(request, "Bilan enregistré.")
-    return redirect("bilans:bilan", request.centre.slug, bilan.pk)
 
 
 @require_POST

@@ -48,10 +48,11 @@ def test_trainer_from_a_new_scenario_to_an_evaluated_class(personne: Creer, tail
     expect(page.get_by_role("heading", name=titre)).to_be_visible()
     formateur.verifier()
     case = page.get_by_role("gridcell").first
-    case.click()
     if taille == "bureau":
+        case.click()
         page.keyboard.press("3")
     else:
+        case.tap()
         page.get_by_role("dialog").get_by_role("button", name="Maîtrisée", exact=False).last.click()
     expect(page.get_by_text("Tout est enregistré")).to_be_visible()
     page.reload()
