@@ -9,6 +9,7 @@ from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import dire_date, pluriel
+from suivi.actions.seances import note_complete
 from suivi.models import Seance
 from suivi.queries.activites import to_self_evaluate, with_new_results
 from suivi.queries.seances import in_state, with_progress
@@ -31,9 +32,10 @@ def _url(membre: Membre, route: str, seance: Seance) -> str:
 
 
 def _a_evaluer(membre: Membre) -> list[Attente]:
-    """Séances they run, begun, with cells still empty. One query."""
-    menees = with_progress(Seance.objects.filter(formateurs__membre=membre))
-    seances = in_state(menees, "evaluer").select_related("groupe")[:AU_PLUS]
+    """Séances they run, begun, with cells still empty. Two queries."""
+    siennes = Seance.objects.filter(formateurs__membre=membre)
+    note_complete(siennes)
+    seances = in_state(with_progress(siennes), "evaluer").select_related("groupe")[:AU_PLUS]
     return [
         Attente(
             texte=f"Évaluer « {seance.titre} »",

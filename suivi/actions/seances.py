@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
@@ -25,6 +25,7 @@ from suivi.models import (
     SeanceFormateur,
 )
 from suivi.queries.activites import nouveaux_resultats
+from suivi.queries.seances import newly_complete, with_progress
 
 journal.declarer(
     seance__planifiee="a planifié la séance {titre} pour {groupe}",
@@ -149,6 +150,7 @@ def set_absent(*, seance: Seance, apprenti: Apprenti, absent: bool, auteur: Memb
         absent=absent
     )
     if changees:
+        _reopen(seance)
         journal.inscrire(
             action="seance.absence" if absent else "seance.presence",
             objet=seance,
@@ -194,6 +196,8 @@ def evaluate_cell(
     Raises SeanceImpossible for a cell the séance does not hold, EvaluationConcurrente when someone else
     judged it since.
     """
+    if niveau_id is None:
+        _reopen(seance)
     return _judge(
         id=id,
         seance=seance,
@@ -206,6 +210,22 @@ def evaluate_cell(
         commentaire=commentaire,
         nature=Evaluation.Nature(seance.finalite),
     )
+
+
+def _reopen(seance: Seance) -> None:
+    """Forget that every cell was judged: one is about to be empty again."""
+    if seance.complete_le is not None:
+        Seance.objects.filter(pk=seance.pk).update(complete_le=None)
+        seance.complete_le = None
+
+
+def note_complete(seances: QuerySet[Seance]) -> int:
+    """Remember which of these séances have every cell judged. Returns how many were new.
+
+    Called where they are listed: the first list after the last judgement counts the cells, the next ones do not.
+    """
+    completes = list(newly_complete(with_progress(seances)).values_list("pk", flat=True))
+    return Seance.objects.filter(pk__in=completes).update(complete_le=timezone.now()) if completes else 0
 
 
 def self_evaluate(

@@ -11,7 +11,10 @@ from suivi.models.scenarios import Scenario
 
 
 class Seance(TenantModel):
-    """What it evaluates is copied from the scenario when planned: a later edit changes no past séance."""
+    """What it evaluates is copied from the scenario when planned: a later edit changes no past séance.
+
+    `complete_le` remembers that every cell was judged, so that lists do not count them again; empty, they do.
+    """
 
     class Finalite(models.TextChoices):
         FORMATIVE = "formative", "Formative"
@@ -32,6 +35,7 @@ class Seance(TenantModel):
     mode = models.CharField("évaluer", max_length=10, choices=Mode.choices, default=Mode.COMPETENCE)
     planifiee_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
     cloturee_le = models.DateTimeField("clôturée le", null=True)
+    complete_le = models.DateTimeField("vue complète le", null=True)
 
     class Meta:
         verbose_name = "séance"

@@ -81,10 +81,17 @@ def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:
     if etat == "venir":
         return seances.filter(debut__gt=aujourdhui, cloturee_le=None).order_by("debut", "titre")
     commencees = seances.filter(Q(debut__lte=aujourdhui) | Q(cloturee_le__isnull=False))
-    finies = Q(cloturee_le__isnull=False) | Q(cases_faites__gte=F("cases"))
+    connues = Q(cloturee_le__isnull=False) | Q(complete_le__isnull=False)
     if etat == "terminees":
-        return commencees.filter(finies).order_by("-fin", "titre")
-    return commencees.exclude(finies).order_by("fin", "titre")
+        return commencees.filter(connues | Q(cases_faites__gte=F("cases"))).order_by("-fin", "titre")
+    ouvertes = commencees.filter(cloturee_le=None, complete_le=None)
+    return ouvertes.filter(cases_faites__lt=F("cases")).order_by("fin", "titre")
+
+
+def newly_complete(seances: QuerySet[Seance]) -> QuerySet[Seance]:
+    """Begun, every cell judged, and not yet remembered as such. See with_progress."""
+    ouvertes = seances.filter(cloturee_le=None, complete_le=None, debut__lte=timezone.localdate())
+    return ouvertes.filter(cases_faites__gte=F("cases"))
 
 
 def with_progress(seances: QuerySet[Seance]) -> QuerySet[Seance]:

@@ -16,6 +16,7 @@ from suivi.actions.seances import (
     cancel_seance,
     close_seance,
     evaluate_cell,
+    note_complete,
     plan_seance,
     read_results,
     self_evaluate,
@@ -255,3 +256,40 @@ def test_cancelling_is_for_what_nobody_judged(promotion: Promotion, seance: Sean
     cancel_seance(seance=autre, auteur=formateur)
     assert list(Seance.objects.all()) == [seance]
     assert EntreeAudit.objects.filter(action="seance.annulee").count() == 1
+
+
+def test_a_complete_seance_is_remembered_until_a_cell_is_empty_again(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        seance = plan_seance_testee(promotion)
+        formateur = promotion.teste.membres[Role.FORMATEUR]
+        niveau = NiveauEchelle.objects.get(echelle=promotion.formation.echelle_centre, rang=3).pk
+        competences = list(seance.competences.values_list("competence_id", flat=True))
+        toutes = Seance.objects.filter(pk=seance.pk)
+        assert note_complete(toutes) == 0
+        derniere = None
+        for apprenti in promotion.apprentis:
+            for competence in competences:
+                derniere = evaluate_cell(
+                    id=uuid4(),
+                    seance=seance,
+                    apprenti=apprenti,
+                    competence_id=competence,
+                    critere_id=None,
+                    niveau_id=niveau,
+                    base=None,
+                    auteur=formateur,
+                )
+        assert (note_complete(toutes), note_complete(toutes)) == (1, 0)
+        seance.refresh_from_db()
+        evaluate_cell(
+            id=uuid4(),
+            seance=seance,
+            apprenti=promotion.apprentis[-1],
+            competence_id=competences[-1],
+            critere_id=None,
+            niveau_id=None,
+            base=derniere.pk,
+            auteur=formateur,
+        )
+        seance.refresh_from_db()
+        assert seance.complete_le is None
