@@ -50,8 +50,11 @@ def changer_role(request: HttpRequest) -> HttpResponse:
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
-    """A page whose address is a secret: never kept, never told to another site."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """A page whose address is a secret: never kept, its path never told to any page.
+
+    Not `no-referrer`: browsers then send `Origin: null` with the page's own form, which CSRF refuses.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 

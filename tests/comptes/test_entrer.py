@@ -107,7 +107,7 @@ def test_a_link_shows_a_button_then_enters_once(univers: Univers, client: Client
     lien = _lien(univers)
     page = client.get(lien)
     assert "Entrer" in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page.headers["Cache-Control"]
     assert client.post(lien).url == "/c/alpha/"
     assert client.get("/c/alpha/").status_code == 200

@@ -126,9 +126,9 @@ def test_ma_answers_from_the_mail_without_an_account(personne: Creer) -> None:
     maitre.verifier()
     maitre.aller(lien.first.get_attribute("href"))
     maitre.verifier()
-    bouton = page.get_by_role("button", name="Entrer")
-    if bouton.count():
-        bouton.click()
+    page.get_by_role("button", name="Entrer").click()
+    page.wait_for_url("**/c/**")
+    maitre.verifier()
     maitre.entrer(CENTRE, "maitre")
     maitre.verifier()
     page.locator(".attente__texte").first.click()
