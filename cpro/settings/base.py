@@ -233,7 +233,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "filters": {"jetons": {"()": "cpro.comptes.masque.MasquerJetons"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne", "filters": ["jetons"]}},
     "root": {"handlers": ["console"], "level": env.str("CPRO_LOG_LEVEL", "INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }
