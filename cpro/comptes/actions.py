@@ -12,8 +12,10 @@ from django.utils import timezone
 from cpro.comptes.models import Centre, Invitation, LienAcces, Membre, Utilisateur
 from cpro.socle import journal
 from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
 
 journal.declarer(
+    centre__cree="a créé le centre {nom}",
     membre__ajoute="a ajouté {qui} comme {role}",
     membre__retire="a retiré {qui}",
     invitation__envoyee="a invité {email} comme {role}",
@@ -47,6 +49,20 @@ def get_or_create_utilisateur(*, email: str, prenom: str = "", nom: str = "") ->
     email = email.strip().lower()
     utilisateur = Utilisateur.objects.filter(email=email).first()
     return utilisateur or Utilisateur.objects.create_user(email, prenom=prenom, nom=nom)
+
+
+@transaction.atomic
+def create_centre(*, slug: str, nom: str) -> tuple[Centre, bool]:
+    """The centre of this slug, and whether it was created now. Raises ValidationError on a bad slug or name."""
+    centre = Centre.objects.filter(slug=slug).first()
+    if centre is not None:
+        return centre, False
+    centre = Centre(slug=slug, nom=nom)
+    centre.full_clean()
+    centre.save()
+    with centre_scope(centre.pk):
+        journal.inscrire(action="centre.cree", objet=centre, nom=nom)
+    return centre, True
 
 
 @transaction.atomic
@@ -111,7 +127,8 @@ def find_lien(contenu: dict) -> LienAcces:
     )
     if lien is None or not secrets.compare_digest(lien.empreinte, _hash(contenu["n"])):
         raise LienInvalide("Ce lien n’existe plus.")
-    if lien.revoque_le or (lien.membre.fin and lien.membre.fin < timezone.localdate()):
+    termine = lien.membre.fin is not None and lien.membre.fin < timezone.localdate()
+    if lien.revoque_le or termine or not lien.membre.utilisateur.is_active:
         raise LienInvalide("Votre accès à ce livret est terminé.")
     if lien.consomme_le:
         raise LienInvalide("Ce lien a déjà servi.", lien=lien, renouvelable=True)
@@ -141,7 +158,7 @@ def revoke_liens(*, membre: Membre, auteur: Membre | None = None) -> int:
 
 @transaction.atomic
 def invite(
-    *, email: str, role: Role, prenom: str = "", nom: str = "", auteur: Membre
+    *, email: str, role: Role, prenom: str = "", nom: str = "", auteur: Membre | None
 ) -> tuple[Invitation, str]:
     """Invite an address to a role; inviting again renews the invitation. Returns it with its token."""
     invitation, _ = Invitation.objects.update_or_create(

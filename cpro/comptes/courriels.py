@@ -1,7 +1,7 @@
 """Messages to people: written in the action's transaction, sent by the worker, each sent once."""
 
 import logging
-from datetime import date, timedelta
+from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
@@ -42,15 +42,19 @@ def write_courriel(*, cle: str, membre: Membre, sujet: str, texte: str, destinat
     return courriel
 
 
-def write_invitation(*, invitation: Invitation, jour: date) -> Courriel:
-    """Queue the message of an invitation, at most once a day. Its secret is made at sending time."""
+def write_invitation(*, invitation: Invitation) -> Courriel:
+    """Queue the message of an invitation, unless one already waits. Its secret is made at sending time."""
+    destination = f"{INVITATION}{invitation.pk}"
+    ecrits = Courriel.objects.filter(destination=destination)
+    if (en_attente := ecrits.filter(etat=Courriel.Etat.A_ENVOYER).first()) is not None:
+        return en_attente
     courriel, cree = Courriel.objects.get_or_create(
-        cle=f"invitation:{invitation.pk}:{jour}",
+        cle=f"{destination}:{ecrits.count() + 1}",
         defaults={
             "destinataire": invitation.email,
             "sujet": f"Votre invitation au livret de {invitation.centre}",
             "texte": render_to_string("courriels/invitation.txt", {"invitation": invitation}).strip(),
-            "destination": f"{INVITATION}{invitation.pk}",
+            "destination": destination,
         },
     )
     if cree:

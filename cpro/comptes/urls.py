@@ -3,6 +3,8 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from cpro.comptes.views import hors_lien
+
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
@@ -10,8 +12,8 @@ urlpatterns = [
     path("confirmer/", views.reauthenticate, name="account_reauthenticate"),
     path("code/", views.request_login_code, name="account_request_login_code"),
     path("code/saisir/", views.confirm_login_code, name="account_confirm_login_code"),
-    path("mot-de-passe/changer/", views.password_change, name="account_change_password"),
-    path("mot-de-passe/choisir/", views.password_set, name="account_set_password"),
+    path("mot-de-passe/changer/", hors_lien(views.password_change), name="account_change_password"),
+    path("mot-de-passe/choisir/", hors_lien(views.password_set), name="account_set_password"),
     path("mot-de-passe/oublie/", views.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", views.password_reset_done, name="account_reset_password_done"),
     re_path(

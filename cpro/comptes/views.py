@@ -1,10 +1,13 @@
 """Entering: choosing a centre and a role, access links, invitations, the demo's doors."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +28,19 @@ from cpro.socle.scoping import centre_scope
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DUREE_LIEN = 60 * 60 * 12  # seconds: a session opened by a link lasts half a day
+
+
+def hors_lien(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse a session opened by an access link: it must not become a password, nor a whole account."""
+
+    @requires(CONNECTE)
+    @wraps(view)
+    def enveloppe(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if "membre_du_lien" in request.session:
+            raise PermissionDenied("Session ouverte par un lien d’accès")
+        return view(request, *args, **kwargs)
+
+    return enveloppe
 
 
 @requires(CONNECTE)
@@ -165,7 +181,7 @@ def inviter(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "comptes/inviter.html", {"form": form})
     invitation, _ = actions.invite(auteur=request.membre, **form.cleaned_data)
-    write_invitation(invitation=invitation, jour=timezone.localdate())
+    write_invitation(invitation=invitation)
     messages.success(request, f"L’invitation part à {invitation.email}.")
     return redirect("membres", centre=request.centre.slug)
 

@@ -128,7 +128,40 @@ def test_a_link_opens_one_membership_only(univers: Univers, client: Client) -> N
     assert client.get("/c/alpha/membres/").status_code == 403
 
 
-@pytest.mark.parametrize("etat", ["expire", "revoque", "termine", "abime"])
+@pytest.mark.parametrize("nom", ["account_set_password", "account_change_password"])
+def test_a_link_never_becomes_a_password(univers: Univers, client: Client, nom: str) -> None:
+    client.post(_lien(univers))
+    choisi = {"password1": "tout-nouveau-42", "password2": "tout-nouveau-42"}
+    assert client.get(reverse(nom)).status_code == 403
+    assert client.post(reverse(nom), choisi).status_code == 403
+    assert not Utilisateur.objects.get(email="maitre@alpha.test").has_usable_password()
+
+
+def test_a_password_is_chosen_outside_a_link(univers: Univers) -> None:
+    client = connecter(univers.a.membres[Role.MAITRE])
+    client.post(
+        reverse("account_set_password"), {"password1": "tout-nouveau-42", "password2": "tout-nouveau-42"}
+    )
+    assert Utilisateur.objects.get(email="maitre@alpha.test").check_password("tout-nouveau-42")
+
+
+def test_a_page_asked_for_is_remembered_until_sign_in(db, client: Client) -> None:
+    assert client.get("/c/alpha/membres/?role=maitre").url == (
+        f"{reverse('account_login')}?next=/c/alpha/membres/%3Frole%3Dmaitre"
+    )
+
+
+def test_the_form_of_a_link_passes_the_csrf_check(univers: Univers) -> None:
+    """What a browser sends under `strict-origin`; under `no-referrer` it would send `Origin: null`."""
+    client = Client(enforce_csrf_checks=True)
+    lien = _lien(univers)
+    client.get(lien)
+    jeton = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post(lien, jeton, headers={"origin": "null"}).status_code == 403
+    assert client.post(lien, jeton, headers={"origin": "http://testserver"}).url == "/c/alpha/"
+
+
+@pytest.mark.parametrize("etat", ["expire", "revoque", "termine", "inactif", "abime"])
 def test_a_dead_link_says_why(univers: Univers, client: Client, etat: str) -> None:
     lien = _lien(univers)
     with centre_scope(univers.a.centre.pk):
@@ -136,6 +169,8 @@ def test_a_dead_link_says_why(univers: Univers, client: Client, etat: str) -> No
             LienAcces.objects.update(expire_le=timezone.now())
         elif etat == "revoque":
             revoke_liens(membre=univers.a.membres[Role.MAITRE])
+        elif etat == "inactif":
+            Utilisateur.objects.filter(email="maitre@alpha.test").update(is_active=False)
         elif etat == "termine":
             end_membre(membre=univers.a.membres[Role.MAITRE])
     page = client.post(lien[:-4] + "xxx/" if etat == "abime" else lien)
@@ -175,6 +210,24 @@ def test_an_invitation_makes_a_member(univers: Univers, client: Client) -> None:
     assert Client().get(lien).status_code == 410
 
 
+def test_an_invitation_sent_again_replaces_the_former(univers: Univers) -> None:
+    admin = connecter(univers.a.membres[Role.ADMINISTRATEUR])
+    liens = []
+    for _ in range(2):
+        admin.post("/c/alpha/membres/inviter/", {"email": "neuf@alpha.test", "role": "formateur"})
+        liens.append(_chemin(_envoyer(univers.a.centre.pk)))
+    assert [Client().get(lien).status_code for lien in liens] == [410, 200]
+    assert "Renvoyer" in admin.get("/c/alpha/membres/").content.decode()
+
+
+def test_an_invitation_that_waits_is_sent_once(univers: Univers) -> None:
+    admin = connecter(univers.a.membres[Role.ADMINISTRATEUR])
+    for _ in range(2):
+        admin.post("/c/alpha/membres/inviter/", {"email": "neuf@alpha.test", "role": "formateur"})
+    _envoyer(univers.a.centre.pk)
+    assert len(mail.outbox) == 1
+
+
 def test_a_weak_password_keeps_what_was_typed(univers: Univers, client: Client) -> None:
     with centre_scope(univers.a.centre.pk):
         auteur = univers.a.membres[Role.ADMINISTRATEUR]
@@ -193,7 +246,7 @@ def test_a_cancelled_invitation_sends_no_link(univers: Univers) -> None:
         invitation, jeton = invite(
             email="n@alpha.test", role=Role.FORMATEUR, auteur=univers.a.membres[Role.ADMINISTRATEUR]
         )
-        write_invitation(invitation=invitation, jour=timezone.localdate())
+        write_invitation(invitation=invitation)
     admin.post(reverse("annuler_invitation", args=["alpha", invitation.pk]))
     assert "/invitation/" not in _envoyer(univers.a.centre.pk)
     assert Client().get(reverse("accepter_invitation", args=[jeton])).status_code == 410
