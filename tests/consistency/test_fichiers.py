@@ -1,8 +1,8 @@
 """The files of the repository: none forgotten, none missing, none too long, nothing of a workplace in them."""
 
 import ast
+import os
 import re
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -30,12 +30,35 @@ INTERDITS = (
 )
 
 
+# What tools leave in the tree, and what the set-up makes (.gitignore).
+DOSSIERS_IGNORES = {
+    ".git",
+    ".venv",
+    "var",
+    "staticfiles",
+    "node_modules",
+    "__pycache__",
+    ".hypothesis",
+    "fonts",
+}
+
+
 @cache
 def versionnes() -> tuple[Path, ...]:
-    """The files git would commit; every file of the tree where there is no git (a container)."""
-    commande = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    sortie = subprocess.run(commande, cwd=RACINE, capture_output=True, check=True).stdout.decode()
-    return tuple(p for nom in sortie.split("\0") if nom and (p := RACINE / nom).is_file())
+    """The files of the repository, found without git: a machine may have none."""
+    trouves = []
+    for dossier, sous_dossiers, fichiers in os.walk(RACINE):
+        sous_dossiers[:] = [
+            nom
+            for nom in sous_dossiers
+            if nom not in DOSSIERS_IGNORES and not nom.endswith(("_cache", ".egg-info"))
+        ]
+        trouves += [
+            Path(dossier) / nom
+            for nom in fichiers
+            if nom not in DOSSIERS_IGNORES and not nom.endswith((".pyc", ".env"))
+        ]
+    return tuple(p for p in trouves if p.is_file())
 
 
 def texte(chemin: Path) -> str:

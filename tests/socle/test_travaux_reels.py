@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("travaux")]
 
 RACINE = Path(settings.BASE_DIR)
 SILENCE = 2  # seconds after which a silent job is handed out again
-PATIENCE = 30  # seconds: the longest a test waits for the worker
+BALAYAGE = 15.0  # seconds between two sweeps of what still waits
+PATIENCE = 60.0  # seconds: a small machine doing other things
 PERSONNE = "redis://127.0.0.1:1/0"  # nobody listens on port 1
 Statut = Travail.Statut
 
@@ -103,11 +104,16 @@ class Atelier:
         return int(self.executer("reprendre()"))
 
     def attendre(self, travail_id: str, condition: Callable[[Travail], bool]) -> Travail:
+        """Wait for a job. A message may die with a killed worker: the sweep sends it again, as beat does."""
         limite = time.monotonic() + PATIENCE
+        balayage = time.monotonic() + BALAYAGE
         while time.monotonic() < limite:
             travail = etat(travail_id, self.centre_id)
             if condition(travail):
                 return travail
+            if travail.statut == Statut.EN_ATTENTE and time.monotonic() > balayage:
+                self.reprendre()
+                balayage = time.monotonic() + BALAYAGE
             time.sleep(0.05)
         raise AssertionError(
             f"{travail.statut} {travail.fait}\n{(self.dossier / 'travailleur.log').read_text()}"
