@@ -235,7 +235,9 @@ def entree_demo(request: HttpRequest) -> HttpResponse:
             raise Http404
         request.session.flush()
         login(request, utilisateur, backend=BACKEND)
-        return redirect("racine")
+        centre = get_object_or_404(Centre, slug=request.POST.get("centre", ""))
+        request.session[cle_de_role(centre)] = request.POST.get("role", "")
+        return redirect("accueil", centre=centre.slug)
     centres = []
     for centre in Centre.objects.all():
         with centre_scope(centre.pk):

@@ -173,10 +173,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_TIMEOUT = 900
+# A whole centre often shares one address, and a class signs in at once: what guards a person is per key.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "request_login_code": "20/m/ip,3/5m/key",
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "request_login_code": "120/m/ip,3/5m/key",
 }
 LIEN_ACCES_DUREE = timedelta(days=env.int("CPRO_LIEN_JOURS", 14))
 CONTRAT_GRACE = timedelta(days=env.int("CPRO_CONTRAT_GRACE_JOURS", 30))

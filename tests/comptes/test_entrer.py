@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -299,6 +300,27 @@ def test_a_message_is_sent_once(univers: Univers) -> None:
     assert "/acces/" in mail.outbox[0].body
     with centre_scope(univers.a.centre.pk):
         assert "/acces/" not in Courriel.objects.get().texte
+
+
+def test_a_demo_door_opens_the_role_it_shows(univers: Univers, client: Client) -> None:
+    personne = univers.a.membres[Role.FORMATEUR].utilisateur
+    Utilisateur.objects.filter(pk=personne.pk).update(email="formateur@alpha.demo.invalid")
+    with centre_scope(univers.a.centre.pk):
+        add_membre(centre=univers.a.centre, utilisateur=personne, role=Role.ADMINISTRATEUR)
+    for role, statut in [("administrateur", 200), ("formateur", 403)]:
+        porte = {"email": "formateur@alpha.demo.invalid", "centre": "alpha", "role": role}
+        assert client.post("/demo/", porte).url == "/c/alpha/"
+        assert client.get("/c/alpha/membres/").status_code == statut
+
+
+def test_too_many_tries_are_told_so(db, client: Client, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    cache.clear()
+    essai = {"login": "personne@nulle-part.test", "password": "au-hasard-12"}
+    reponses = [client.post(reverse("account_login"), essai) for _ in range(2)]
+    cache.clear()
+    assert [r.status_code for r in reponses] == [200, 429]
+    assert "Un peu trop vite" in reponses[1].content.decode()
 
 
 def test_demo_doors_open_in_demo_only(univers: Univers, client: Client, settings) -> None:
