@@ -26,11 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def produit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Produit]:
+def produit(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iterator[Produit]:
     """The demonstration, running."""
     origine = os.environ["DATABASE_OWNER_URL"].rsplit("/", 1)[1]
     nom = f"test_navigateur_{os.getpid()}"
-    base_de_test.clone(nom, origine)
+    with django_db_blocker.unblock():  # it may be the first to need the migrated template
+        base_de_test.clone(nom, origine)
     produit = Produit(nom, tmp_path_factory.mktemp("produit"))
     try:
         produit.manage("load_referentiels")
