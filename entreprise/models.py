@@ -162,7 +162,12 @@ class EntreeJournal(TenantModel):
         ordering = ["-jour", "-cree_le"]
         indexes = [
             models.Index(fields=["centre", "apprenti", "-jour"], name="entree_centre_apprenti"),
-            models.Index(fields=["centre", "statut"], name="entree_centre_statut"),
+            # What waits for an answer, the oldest first: a handful of rows of a table that only grows.
+            models.Index(
+                fields=["centre", "envoyee_le"],
+                condition=models.Q(statut="envoyee"),
+                name="entree_attendue",
+            ),
         ]
 
 

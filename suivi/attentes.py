@@ -12,7 +12,7 @@ from cpro.socle.templatetags.francais import dire_date, pluriel
 from suivi.actions.seances import note_complete
 from suivi.models import Seance
 from suivi.queries.activites import to_self_evaluate, with_new_results
-from suivi.queries.seances import in_state, with_progress
+from suivi.queries.seances import to_watch, with_progress
 
 AU_PLUS = 20
 RETARD = timedelta(days=7)
@@ -32,10 +32,9 @@ def _url(membre: Membre, route: str, seance: Seance) -> str:
 
 
 def _a_evaluer(membre: Membre) -> list[Attente]:
-    """Séances they run, begun, with cells still empty. Two queries."""
-    siennes = Seance.objects.filter(formateurs__membre=membre)
-    note_complete(siennes)
-    seances = in_state(with_progress(siennes), "evaluer").select_related("groupe")[:AU_PLUS]
+    """Séances they run, begun, with cells still empty. One query, two after the last judgement of one."""
+    siennes = to_watch(Seance.objects.filter(formateurs__membre=membre))
+    seances = note_complete(with_progress(siennes).select_related("groupe"))
     return [
         Attente(
             texte=f"Évaluer « {seance.titre} »",
@@ -46,7 +45,7 @@ def _a_evaluer(membre: Membre) -> list[Attente]:
             quand=f"{dire_date(seance.fin)}, {pluriel(seance.cases - seance.cases_faites, 'case,cases')} à remplir",
             retard=timezone.localdate() - seance.fin > RETARD,
         )
-        for seance in seances
+        for seance in seances[:AU_PLUS]
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -59,7 +60,6 @@ def _dire(jour: date) -> str:
     return f"{jour:%d/%m/%Y}"
 
 
-@transaction.atomic
 def save_entree(
     *,
     id: UUID,
@@ -84,11 +84,23 @@ def save_entree(
         "reflexion": _texte(reflexion),
         "autonomie_id": autonomie_id,
     }
-    voulues = set(taches)
+    try:
+        with transaction.atomic():
+            return _save(id, apprenti, champs, set(taches), auteur)
+    except IntegrityError as erreur:  # the same request, at the same instant
+        entree = EntreeJournal.objects.filter(pk=id, apprenti=apprenti).first()
+        if entree is None:
+            raise EntreeImpossible("Cette activité n’est pas la vôtre.") from erreur
+        return entree
+
+
+def _save(id: UUID, apprenti: Apprenti, champs: dict, voulues: set[UUID], auteur: Membre) -> EntreeJournal:
     entree = EntreeJournal.objects.select_for_update(of=("self",)).filter(pk=id).first()
+    anciennes: set[UUID] = set()
     if entree is None:
-        entree = _create(id, apprenti, champs)
-        anciennes: set[UUID] = set()
+        entree = EntreeJournal.objects.create(
+            id=id, apprenti=apprenti, **champs, **_cadre(apprenti, champs["jour"])
+        )
         action = "entree.ecrite"
     elif entree.apprenti_id != apprenti.pk:
         raise EntreeImpossible("Cette activité n’est pas la vôtre.")
@@ -97,7 +109,7 @@ def save_entree(
         if anciennes == voulues and all(getattr(entree, nom) == valeur for nom, valeur in champs.items()):
             return entree
         _check_modifiable(entree)
-        for nom, valeur in (champs | _cadre(apprenti, jour)).items():
+        for nom, valeur in (champs | _cadre(apprenti, champs["jour"])).items():
             setattr(entree, nom, valeur)
         entree.save()
         action = "entree.modifiee"
@@ -107,7 +119,7 @@ def save_entree(
         [EntreeTache(centre_id=entree.centre_id, entree=entree, tache_id=t) for t in voulues - anciennes],
         ignore_conflicts=True,
     )
-    journal.inscrire(action=action, objet=entree, membre=auteur, jour=_dire(jour))
+    journal.inscrire(action=action, objet=entree, membre=auteur, jour=_dire(champs["jour"]))
     return entree
 
 
@@ -123,19 +135,6 @@ def _cadre(apprenti: Apprenti, jour: date) -> dict:
         "contrat": contrat_du_jour(apprenti, jour),
         "periode_apprenti": periode.order_by("-debut").first(),
     }
-
-
-def _create(id: UUID, apprenti: Apprenti, champs: dict) -> EntreeJournal:
-    try:
-        with transaction.atomic():
-            return EntreeJournal.objects.create(
-                id=id, apprenti=apprenti, **champs, **_cadre(apprenti, champs["jour"])
-            )
-    except IntegrityError as erreur:  # the same request, at the same instant
-        entree = EntreeJournal.objects.filter(pk=id, apprenti=apprenti).first()
-        if entree is None:
-            raise EntreeImpossible("Cette activité n’est pas la vôtre.") from erreur
-        return entree
 
 
 def _lock(entree: EntreeJournal, auteur: Membre) -> EntreeJournal:
@@ -279,13 +278,14 @@ def answer_entree(
     Validating judges, in the company context, the competences that the ticked tasks call on.
     Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
     """
-    if (deja := Avis.objects.filter(pk=id).first()) is not None:
-        return deja
     entree = (
         EntreeJournal.objects.select_for_update(of=("self",))
         .select_related("apprenti__groupe__formation")
+        .annotate(deja_repondu=Exists(Avis.objects.filter(pk=id)))
         .get(pk=entree.pk)
     )
+    if entree.deja_repondu:
+        return Avis.objects.get(pk=id)
     if entree.statut != EntreeJournal.Statut.ENVOYEE:
         raise ValueError("Cette activité n’attend plus de réponse.")
     commentaire = commentaire.strip()

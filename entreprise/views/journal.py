@@ -296,10 +296,10 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
 
 def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
     """The next entry that waits, or thanks."""
-    suivante = waiting_for(request.membre).first()
+    suivante = waiting_for(request.membre).values_list("pk", flat=True).first()
     if suivante is not None:
         messages.success(request, f"{fait} Voici la suivante.".strip())
-        return redirect("entreprise:entree", request.centre.slug, suivante.pk)
+        return redirect("entreprise:entree", request.centre.slug, suivante)
     messages.success(request, f"{fait} Rien d’autre ne vous attend, merci.".strip())
     return redirect("entreprise:apprentis", request.centre.slug)
 

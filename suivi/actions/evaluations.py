@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
@@ -52,7 +53,6 @@ class EvaluationConcurrente(Exception):
         self.courante = courante
 
 
-@transaction.atomic
 def record_evaluation(
     *,
     id: UUID,
@@ -71,38 +71,51 @@ def record_evaluation(
     Raises EvaluationConcurrente when the row in force is not `base`. `libelle` and `qui` name the
     competence and the apprentice in the audit log.
     """
-    if (deja := Evaluation.objects.filter(pk=id).first()) is not None:
-        return deja
-    courante = Evaluation.objects.select_for_update(of=("self",)).filter(**cible.filtre()).first()
-    if (courante.pk if courante else None) != base:
-        raise EvaluationConcurrente(courante)
-    if courante is not None:
-        Evaluation.objects.filter(pk=courante.pk).update(est_courante=False)
+    nouvelle = Evaluation(
+        id=id,
+        apprenti_id=cible.apprenti_id,
+        competence_id=cible.competence_id,
+        critere_id=cible.critere_id,
+        source_type=cible.source_type,
+        source_id=cible.source_id,
+        contexte=cible.contexte,
+        nature=cible.nature,
+        jour=cible.jour,
+        niveau_id=niveau_id,
+        auteur=auteur,
+        pour_le_compte_de=pour_le_compte_de,
+        commentaire=commentaire,
+    )
     try:
         with transaction.atomic():
-            evaluation = Evaluation.objects.create(
-                id=id,
-                apprenti_id=cible.apprenti_id,
-                competence_id=cible.competence_id,
-                critere_id=cible.critere_id,
-                source_type=cible.source_type,
-                source_id=cible.source_id,
-                contexte=cible.contexte,
-                nature=cible.nature,
-                jour=cible.jour,
-                niveau_id=niveau_id,
-                auteur=auteur,
-                pour_le_compte_de=pour_le_compte_de,
-                commentaire=commentaire,
-                remplace=courante,
-            )
-    except IntegrityError as erreur:
+            evaluation = _append(nouvelle, cible, base)
+            if evaluation is nouvelle:
+                _inscrire(evaluation, auteur, libelle, qui)
+    except IntegrityError as erreur:  # someone else filled the same empty cell at the same instant
         autre = Evaluation.objects.filter(**cible.filtre()).first()
         if autre is None:
             raise
         raise EvaluationConcurrente(autre) from erreur
-    _inscrire(evaluation, auteur, libelle, qui)
     return evaluation
+
+
+def _append(nouvelle: Evaluation, cible: Cible, base: UUID | None) -> Evaluation:
+    """Put a judgement in force in place of `base`, or return it as it was kept the first time."""
+    connues = Evaluation.objects.select_for_update(of=("self",)).filter(
+        Q(pk=nouvelle.pk) | Q(**cible.filtre())
+    )
+    courante = None
+    for connue in connues:
+        if connue.pk == nouvelle.pk:
+            return connue
+        courante = connue
+    if (courante.pk if courante else None) != base:
+        raise EvaluationConcurrente(courante)
+    if courante is not None:
+        Evaluation.objects.filter(pk=courante.pk).update(est_courante=False)
+    nouvelle.remplace = courante
+    nouvelle.save(force_insert=True)
+    return nouvelle
 
 
 def _inscrire(evaluation: Evaluation, auteur: Membre, libelle: str, qui: str) -> None:
@@ -114,7 +127,7 @@ def _inscrire(evaluation: Evaluation, auteur: Membre, libelle: str, qui: str) ->
     journal.inscrire(action=action, objet=evaluation, membre=auteur, competence=libelle, qui=qui)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def replace_evaluations(
     *,
     cibles: Iterable[tuple[Cible, UUID | None]],
@@ -124,7 +137,8 @@ def replace_evaluations(
 ) -> list[Evaluation]:
     """Append many judgements at once (target, level), whatever was in force: for a whole source, rewritten.
 
-    The caller holds a lock on the source. Writes no audit line: the caller's own action says it all.
+    The caller holds a lock on the source, and does not go on after an error here: there is no savepoint.
+    Writes no audit line: the caller's own action says it all.
     """
     demandes = list(cibles)
     if not demandes:

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
@@ -25,7 +25,6 @@ from suivi.models import (
     SeanceFormateur,
 )
 from suivi.queries.activites import nouveaux_resultats
-from suivi.queries.seances import newly_complete, with_progress
 
 journal.declarer(
     seance__planifiee="a planifié la séance {titre} pour {groupe}",
@@ -219,13 +218,17 @@ def _reopen(seance: Seance) -> None:
         seance.complete_le = None
 
 
-def note_complete(seances: QuerySet[Seance]) -> int:
-    """Remember which of these séances have every cell judged. Returns how many were new.
+def note_complete(seances: Iterable[Seance]) -> list[Seance]:
+    """Remember those of these open séances (see with_progress) that have every cell judged; return the others.
 
     Called where they are listed: the first list after the last judgement counts the cells, the next ones do not.
     """
-    completes = list(newly_complete(with_progress(seances)).values_list("pk", flat=True))
-    return Seance.objects.filter(pk__in=completes).update(complete_le=timezone.now()) if completes else 0
+    restent, completes = [], []
+    for seance in seances:
+        (restent if seance.cases_faites < seance.cases else completes).append(seance)
+    if completes:
+        Seance.objects.filter(pk__in=[s.pk for s in completes]).update(complete_le=timezone.now())
+    return restent
 
 
 def self_evaluate(

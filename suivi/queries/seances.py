@@ -80,18 +80,18 @@ def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:
     aujourdhui = timezone.localdate()
     if etat == "venir":
         return seances.filter(debut__gt=aujourdhui, cloturee_le=None).order_by("debut", "titre")
-    commencees = seances.filter(Q(debut__lte=aujourdhui) | Q(cloturee_le__isnull=False))
-    connues = Q(cloturee_le__isnull=False) | Q(complete_le__isnull=False)
     if etat == "terminees":
+        commencees = seances.filter(Q(debut__lte=aujourdhui) | Q(cloturee_le__isnull=False))
+        connues = Q(cloturee_le__isnull=False) | Q(complete_le__isnull=False)
         return commencees.filter(connues | Q(cases_faites__gte=F("cases"))).order_by("-fin", "titre")
-    ouvertes = commencees.filter(cloturee_le=None, complete_le=None)
-    return ouvertes.filter(cases_faites__lt=F("cases")).order_by("fin", "titre")
+    return to_watch(seances).filter(cases_faites__lt=F("cases"))
 
 
-def newly_complete(seances: QuerySet[Seance]) -> QuerySet[Seance]:
-    """Begun, every cell judged, and not yet remembered as such. See with_progress."""
-    ouvertes = seances.filter(cloturee_le=None, complete_le=None, debut__lte=timezone.localdate())
-    return ouvertes.filter(cases_faites__gte=F("cases"))
+def to_watch(seances: QuerySet[Seance]) -> QuerySet[Seance]:
+    """Those begun, not closed, and not known to have every cell judged; the oldest first."""
+    return seances.filter(debut__lte=timezone.localdate(), cloturee_le=None, complete_le=None).order_by(
+        "fin", "titre"
+    )
 
 
 def with_progress(seances: QuerySet[Seance]) -> QuerySet[Seance]:

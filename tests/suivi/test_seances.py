@@ -24,6 +24,7 @@ from suivi.actions.seances import (
     update_seance,
 )
 from suivi.models import Apprenti, Evaluation, Seance
+from suivi.queries.seances import to_watch, with_progress
 from suivi.rules import may_evaluate
 from tests.promotion import Promotion
 from tests.suivi.seances import create_scenario_teste, plan_seance_testee
@@ -264,8 +265,8 @@ def test_a_complete_seance_is_remembered_until_a_cell_is_empty_again(promotion: 
         formateur = promotion.teste.membres[Role.FORMATEUR]
         niveau = NiveauEchelle.objects.get(echelle=promotion.formation.echelle_centre, rang=3).pk
         competences = list(seance.competences.values_list("competence_id", flat=True))
-        toutes = Seance.objects.filter(pk=seance.pk)
-        assert note_complete(toutes) == 0
+        ouvertes = with_progress(to_watch(Seance.objects.filter(pk=seance.pk)))
+        assert note_complete(ouvertes.all()) == [seance]
         derniere = None
         for apprenti in promotion.apprentis:
             for competence in competences:
@@ -279,7 +280,8 @@ def test_a_complete_seance_is_remembered_until_a_cell_is_empty_again(promotion: 
                     base=None,
                     auteur=formateur,
                 )
-        assert (note_complete(toutes), note_complete(toutes)) == (1, 0)
+        assert note_complete(ouvertes.all()) == []
+        assert not ouvertes.all().exists()
         seance.refresh_from_db()
         evaluate_cell(
             id=uuid4(),
