@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.test.client import ClientHandler
@@ -84,6 +85,12 @@ def connecter(membre: Membre, **kwargs) -> Client:
     client = Client(**kwargs)
     client.force_login(membre.utilisateur, backend=BACKEND)
     return client
+
+
+@pytest.fixture(autouse=True)
+def cache_vide() -> None:
+    """What a test left in the cache is nobody else's: its centres are gone."""
+    cache.clear()
 
 
 # Strict Content-Security-Policy: these would be dead in a browser, and nobody would see it in a test.

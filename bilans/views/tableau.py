@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,8 @@ from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.journal import contrat_du_jour
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
+
+AUCUNE = UUID(int=0)
 
 
 @require_safe
@@ -38,6 +41,8 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     if request.membre.role in (Role.APPRENTI, Role.MAITRE):
         bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
     axes, series = tableau.radar()
+    modele = reverse("bilans:traces", args=[request.centre.slug, apprenti.pk, AUCUNE])
+    debut, fin = modele.split(str(AUCUNE))
     contexte = {
         "apprenti": apprenti,
         "a_moi": apprenti.membre_id == request.membre.pk,
@@ -47,6 +52,7 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
         ),
         "bilans": bilans,
         "livret": Livret.objects.filter(apprenti=apprenti).first(),
+        "adresse_traces": (debut, fin),
         "axes": axes,
         "series": series,
         "faits": [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -21,7 +22,14 @@ PRIORITE = [
 
 
 def centre_de_slug(slug: str) -> Centre | None:
-    return Centre.objects.filter(slug=slug).first()
+    """The centre of an address. Kept for a minute by each process: only its name or colour ever changes."""
+    cle = f"centre:{slug}"
+    centre = cache.get(cle)
+    if centre is None:
+        centre = Centre.objects.filter(slug=slug).first()
+        if centre is not None:
+            cache.set(cle, centre, 60)
+    return centre
 
 
 def membres_en_cours() -> QuerySet[Membre]:

@@ -103,6 +103,7 @@ def tracer(
     )
 
 
+@lru_cache(maxsize=2048)
 def dessiner_niveau(
     *,
     rang: int | None,
@@ -149,6 +150,7 @@ def dessiner_niveau(
     return Dessin(svg, classe, mot, court or mot, f"{mot}, {rang} sur {maximum} ({QUI[forme]})")
 
 
+@lru_cache(maxsize=2048)
 def rendre_niveau(dessin: Dessin, *, format: str = "complet") -> SafeString:
     """HTML of a badge. `format`: "complet" (shape + word), "court" (shape + short word), "seul" (shape only).
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
-from referentiels.models import NiveauEchelle
-from referentiels.queries import charger_version
+from referentiels.queries import charger_echelle, charger_version
 from suivi.actions.evaluations import Cible, record_evaluation
 from suivi.models import (
     Apprenti,
@@ -314,10 +313,8 @@ def _check_cell(
         juste = critere_id is None
     lignes = SeanceApprenti.objects.filter(Exists(colonne), seance=seance, apprenti=apprenti)
     if niveau_id is not None:
-        echelle = NiveauEchelle.objects.filter(
-            pk=niveau_id, echelle_id=seance.groupe.formation.echelle_centre_id
-        )
-        lignes = lignes.filter(Exists(echelle))
+        echelle = charger_echelle(seance.groupe.formation.echelle_centre_id)
+        juste = juste and niveau_id in {niveau.pk for niveau in echelle.niveaux}
     if not juste or not lignes.exists():
         raise SeanceImpossible("Cette case n’est pas dans la grille de la séance. Rechargez la page.")
     return str(version.competences[competence_id])
