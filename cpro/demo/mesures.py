@@ -16,7 +16,7 @@ from cpro.comptes.views import BACKEND
 from cpro.demo.banc import GROUPES, PAR_GROUPE, Banc
 from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
-from suivi.models import Apprenti
+from suivi.models import Apprenti, Evaluation
 
 PAR_MESURE = 500  # distinct requests prepared for each writing measure
 Plan = dict[str, dict]
@@ -73,11 +73,18 @@ def _ecritures(demandes: Iterator) -> dict:
 
 
 def _cellules(banc: Banc, sessions: _Sessions) -> Iterator[list]:
-    """First judgements: one empty cell each, group after group."""
+    """First judgements: one cell each that an earlier bench left empty, group after group."""
     session = sessions.de(banc.formateur)
+    jugees = set(
+        Evaluation.objects.filter(source_id__in=[seance.pk for seance in banc.vierges]).values_list(
+            "source_id", "apprenti_id", "competence_id"
+        )
+    )
     for competence in banc.version.competences:
         for seance in banc.vierges:
             for apprenti in seance.apprentis.values_list("apprenti_id", flat=True)[:10]:
+                if (seance.pk, apprenti, competence) in jugees:
+                    continue
                 corps = {
                     "id": str(uuid4()),
                     "apprenti": str(apprenti),
