@@ -31,6 +31,7 @@ urlpatterns = [
     path("groupes/<uuid:groupe_id>/inscrire/", groupes.groupe_inscrire, name="groupe_inscrire"),
     path("groupes/<uuid:groupe_id>/formateurs/", groupes.groupe_formateurs, name="groupe_formateurs"),
     path("seances/", seances.seances, name="seances"),
+    path("seances/calendrier/", seances.calendrier, name="calendrier"),
     path("seances/planifier/", seances.planifier, name="seance_planifier"),
     path("seances/<uuid:seance_id>/", grille.seance, name="seance"),
     path("seances/<uuid:seance_id>/modifier/", seances.modifier, name="seance_modifier"),

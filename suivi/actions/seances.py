@@ -1,7 +1,6 @@
-"""Writes about séances: planning one, who was there, and judging its cells."""
+"""Writes about séances under way: who was there, judging cells, reading results, closing."""
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -15,20 +14,14 @@ from suivi.actions.evaluations import Cible, record_evaluation
 from suivi.models import (
     Apprenti,
     Evaluation,
-    Groupe,
-    Scenario,
     Seance,
     SeanceApprenti,
     SeanceCompetence,
     SeanceCritere,
-    SeanceFormateur,
 )
 from suivi.queries.activites import nouveaux_resultats
 
 journal.declarer(
-    seance__planifiee="a planifié la séance {titre} pour {groupe}",
-    seance__modifiee="a modifié la séance {titre}",
-    seance__annulee="a annulé la séance {titre} de {groupe}",
     seance__absence="a noté {qui} absent à la séance {titre}",
     seance__presence="a noté {qui} présent à la séance {titre}",
     seance__cloturee="a clôturé la séance {titre}",
@@ -38,107 +31,6 @@ journal.declarer(
 
 class SeanceImpossible(Exception):
     """This séance cannot be planned, or this judgement cannot be made. The message is for the person."""
-
-
-@transaction.atomic
-def plan_seance(
-    *,
-    scenario: Scenario,
-    groupe: Groupe,
-    debut: date,
-    fin: date,
-    auteur: Membre,
-    apprentis: Collection[Apprenti] | None = None,
-    formateurs: Collection[Membre] | None = None,
-    finalite: str = Seance.Finalite.FORMATIVE,
-    mode: str = Seance.Mode.COMPETENCE,
-    titre: str = "",
-) -> Seance:
-    """Plan a scenario for a group, or for some of its apprentices; inclusive dates.
-
-    What it evaluates is copied now: a later edit of the scenario changes nothing here. Without
-    `apprentis`, everyone in training in the group; without `formateurs`, the author. In « critère »
-    mode, a scenario that chose no criterion evaluates all those of its competences.
-    Raises SeanceImpossible when there is nobody, or nothing, to evaluate.
-    """
-    if scenario.version_id != groupe.formation.version_id:
-        raise SeanceImpossible("Ce scénario et ce groupe ne suivent pas le même référentiel.")
-    if apprentis is None:
-        apprentis = groupe.apprentis.filter(statut=Apprenti.Statut.EN_FORMATION)
-    attendus = {apprenti.pk: apprenti for apprenti in apprentis}
-    if not attendus:
-        raise SeanceImpossible("Choisissez au moins un apprenti : ce groupe n’en a pas en formation.")
-    if any(apprenti.groupe_id != groupe.pk for apprenti in attendus.values()):
-        raise SeanceImpossible("Tous les apprentis d’une séance sont du même groupe.")
-    competences = list(scenario.competences.values_list("competence_id", flat=True))
-    criteres = dict(scenario.criteres.values_list("critere_id", "indicateur"))
-    if mode == Seance.Mode.CRITERE and not criteres:
-        lues = charger_version(scenario.version_id).competences
-        criteres = {critere.id: "" for c in competences for critere in lues[c].criteres}
-    if not (criteres if mode == Seance.Mode.CRITERE else competences):
-        raise SeanceImpossible(
-            "Ce scénario n’évalue rien encore : reliez-le d’abord au référentiel, puis planifiez-le."
-        )
-    seance = Seance.objects.create(
-        scenario=scenario,
-        groupe=groupe,
-        titre=titre.strip() or scenario.titre,
-        debut=debut,
-        fin=fin,
-        finalite=finalite,
-        mode=mode,
-        planifiee_par=auteur,
-    )
-    cle = {"centre_id": seance.centre_id, "seance": seance}
-    SeanceApprenti.objects.bulk_create(SeanceApprenti(apprenti_id=a, **cle) for a in attendus)
-    SeanceFormateur.objects.bulk_create(
-        SeanceFormateur(membre_id=m, **cle) for m in _ids(formateurs if formateurs else [auteur])
-    )
-    SeanceCompetence.objects.bulk_create(SeanceCompetence(competence_id=c, **cle) for c in competences)
-    SeanceCritere.objects.bulk_create(
-        SeanceCritere(critere_id=c, indicateur=indicateur, **cle) for c, indicateur in criteres.items()
-    )
-    journal.inscrire(
-        action="seance.planifiee", objet=seance, membre=auteur, titre=seance.titre, groupe=groupe.nom
-    )
-    return seance
-
-
-def _ids(membres: Iterable[Membre]) -> list[UUID]:
-    return list(dict.fromkeys(membre.pk for membre in membres))
-
-
-@transaction.atomic
-def update_seance(
-    *, seance: Seance, titre: str, debut: date, fin: date, formateurs: Collection[Membre], auteur: Membre
-) -> Seance:
-    """Change when a séance takes place and who runs it; what it evaluates does not change."""
-    if seance.cloturee_le is not None:
-        raise SeanceImpossible("Cette séance est clôturée : elle ne change plus.")
-    if not formateurs:
-        raise SeanceImpossible("Gardez au moins un formateur : sinon personne n’évalue la séance.")
-    seance.titre, seance.debut, seance.fin = titre.strip() or seance.scenario.titre, debut, fin
-    seance.save(update_fields=["titre", "debut", "fin"])
-    gardes = _ids(formateurs)
-    seance.formateurs.exclude(membre__in=gardes).delete()
-    SeanceFormateur.objects.bulk_create(
-        (SeanceFormateur(centre_id=seance.centre_id, seance=seance, membre_id=cle) for cle in gardes),
-        ignore_conflicts=True,
-    )
-    journal.inscrire(action="seance.modifiee", objet=seance, membre=auteur, titre=seance.titre)
-    return seance
-
-
-@transaction.atomic
-def cancel_seance(*, seance: Seance, auteur: Membre) -> None:
-    """Remove a séance planned by mistake. One that was judged, even by an apprentice, is closed instead."""
-    Seance.objects.select_for_update(of=("self",)).get(pk=seance.pk)
-    if Evaluation.objects.filter(source_id=seance.pk).exists():
-        raise SeanceImpossible("Cette séance porte des évaluations : clôturez-la au lieu de l’annuler.")
-    journal.inscrire(
-        action="seance.annulee", objet=seance, membre=auteur, titre=seance.titre, groupe=seance.groupe.nom
-    )
-    seance.delete()
 
 
 @transaction.atomic

@@ -1,16 +1,23 @@
-"""Forms of séances: planning one, judging a cell, judging one apprentice without JavaScript."""
+"""Forms of the plan of séances: planning one or a series, giving one again, moving one."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.comptes.queries import membres_en_cours
+from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
+from suivi.actions.planification import FOIS_MAXIMUM
 from suivi.models import Apprenti, Scenario, Seance
-from suivi.queries.grille import Case, Colonne, Grille
+from suivi.queries.seances import seances_visibles
 from suivi.visibilite import groupes_visibles
+
+REPETITIONS = {"": "Une seule fois", "7": "Chaque semaine", "14": "Une semaine sur deux"}
 
 
 def _jour(**options) -> forms.DateField:
@@ -55,6 +62,8 @@ class DatesForm(forms.Form):
 class PlanifierForm(DatesForm):
     """Everything is filled in but the scenario: today, the whole group, oneself, formative, quick."""
 
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    rattrape = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
     scenario = forms.ModelChoiceField(None, label="Scénario", empty_label="Choisir…")
     groupe = forms.ModelChoiceField(None, label="Groupe", empty_label="Choisir…")
     mode = forms.ChoiceField(label="Évaluer", choices=Seance.Mode.choices, widget=forms.RadioSelect)
@@ -66,17 +75,26 @@ class PlanifierForm(DatesForm):
         help_text="Aucun coché : tout le groupe.",
         widget=forms.CheckboxSelectMultiple,
     )
+    repeter = forms.ChoiceField(label="Répéter", required=False, choices=list(REPETITIONS.items()))
+    fois = forms.IntegerField(
+        label="Nombre de séances", required=False, min_value=2, max_value=FOIS_MAXIMUM, initial=4
+    )
 
     def __init__(self, *args, membre: Membre, **kwargs) -> None:
-        kwargs["initial"] = {
+        super().__init__(*args, **kwargs)
+        defauts = {
             "debut": timezone.localdate(),
             "mode": Seance.Mode.COMPETENCE,
             "finalite": Seance.Finalite.FORMATIVE,
             "formateurs": [membre.pk],
-        } | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
+        }
+        seances = seances_visibles(membre)
+        self.rattrapee = self._choisi("rattrape", seances)
+        reprise = _catch_up(self.rattrapee) if self.rattrapee is not None else {}
+        self.initial = defauts | reprise | self.initial
         groupes = groupes_visibles(membre).filter(archive_le=None).select_related("formation").distinct()
-        scenarios = Scenario.objects.filter(archive_le=None).order_by("titre")
+        reprises = Q(pk=self.rattrapee.scenario_id) if self.rattrapee is not None else Q()
+        scenarios = Scenario.objects.filter(Q(archive_le=None) | reprises).order_by("titre")
         scenario = self._choisi("scenario", scenarios)
         if scenario is not None:
             groupes = groupes.filter(formation__version_id=scenario.version_id)
@@ -85,6 +103,7 @@ class PlanifierForm(DatesForm):
         if len(seuls := list(groupes[:2])) == 1:
             self.initial.setdefault("groupe", seuls[0].pk)
         self.groupe = self._choisi("groupe", groupes)
+        self.fields["rattrape"].queryset = seances
         self.fields["scenario"].queryset = scenarios
         self.fields["groupe"].queryset = groupes
         self.fields["apprentis"].queryset = Apprenti.objects.filter(
@@ -92,7 +111,7 @@ class PlanifierForm(DatesForm):
         )
         self.fields["formateurs"].help_text = "Ceux qui évaluent. Aucun coché : vous."
 
-    def _choisi(self, champ: str, lignes):
+    def _choisi(self, champ: str, lignes: QuerySet) -> Any:
         """What is chosen so far for a field, sent or proposed; None when it is nothing we know."""
         valeur = self.data.get(champ) if self.is_bound else self.initial.get(champ)
         try:
@@ -100,56 +119,26 @@ class PlanifierForm(DatesForm):
         except ValueError:
             return None
 
+    def plan(self) -> dict[str, Any]:
+        """The arguments of plan_series, but for the author."""
+        champs = self.cleaned_data
+        directs = ("id", "scenario", "groupe", "debut", "fin", "mode", "finalite", "titre", "rattrape")
+        return {nom: champs[nom] for nom in directs} | {
+            "apprentis": list(champs["apprentis"]) or None,
+            "formateurs": list(champs["formateurs"]) or None,
+            "intervalle": timedelta(days=int(champs["repeter"] or 0)),
+            "fois": (champs["fois"] or 2) if champs["repeter"] else 1,
+        }
 
-class CelluleForm(forms.Form):
-    """One judgement, as the page sends it. `base`: the token of the judgement the person saw."""
 
-    id = forms.UUIDField()
-    apprenti = forms.UUIDField(required=False)
-    competence = forms.UUIDField()
-    critere = forms.UUIDField(required=False)
-    niveau = forms.UUIDField(required=False)
-    base = forms.RegexField(r"^[0-9a-f]{8}$", required=False)
-    commentaire = forms.CharField(required=False, max_length=2000)
-
-
-class LigneForm(forms.Form):
-    """Every cell of one apprentice, for a page without JavaScript and for big targets on a tablet.
-
-    `auto`: the apprentice judges themselves. Each field carries the token of the judgement it shows.
-    """
-
-    def __init__(self, *args, grille: Grille, apprenti: Apprenti, auto: bool = False, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.grille, self.apprenti, self.auto = grille, apprenti, auto
-        self.cases = grille.cases.get(apprenti.pk, {})
-        choix = [("", "Non évalué"), *((str(n.pk), n.libelle) for n in grille.degres.niveaux)]
-        for rang, colonne in enumerate(grille.colonnes):
-            niveau, jeton, texte = self.en_vigueur(rang)
-            champ = colonne.champ
-            cle = grille.degres.niveaux[niveau - 1].pk if niveau else ""
-            self.fields[f"n-{champ}"] = forms.ChoiceField(choices=choix, required=False, initial=str(cle))
-            self.fields[f"o-{champ}"] = forms.CharField(required=False, initial=str(cle))
-            self.fields[f"b-{champ}"] = forms.RegexField(r"^[0-9a-f]{8}$", required=False, initial=jeton)
-            self.fields[f"t-{champ}"] = forms.CharField(required=False, max_length=2000, initial=texte)
-
-    def en_vigueur(self, rang: int) -> tuple[int, str, str]:
-        """Answer, token and comment now in force, of the one who judges."""
-        case = self.cases.get(rang) or Case()
-        if self.auto:
-            return case.auto, case.auto_jeton, case.auto_commentaire
-        return case.niveau, case.jeton, case.commentaire
-
-    def changes(self) -> list[tuple[Colonne, UUID | None, str, str]]:
-        """Column, answer, token and comment of each cell the person touched.
-
-        What they left as the page showed it is theirs to leave, even if someone judged it meanwhile.
-        """
-        touchees = []
-        for rang, colonne in enumerate(self.grille.colonnes):
-            _, jeton, texte = self.en_vigueur(rang)
-            champs = {lettre: self.cleaned_data[f"{lettre}-{colonne.champ}"] for lettre in "nobt"}
-            dit = champs["t"].strip()
-            if champs["n"] != champs["o"] or (champs["b"] == jeton and dit != texte):
-                touchees.append((colonne, UUID(champs["n"]) if champs["n"] else None, champs["b"], dit))
-        return touchees
+def _catch_up(seance: Seance) -> dict[str, Any]:
+    """What a form proposes to give a séance again: the same, for those who were away."""
+    absents = seance.apprentis.filter(absent=True).values_list("apprenti_id", flat=True)
+    return {
+        "scenario": seance.scenario_id,
+        "groupe": seance.groupe_id,
+        "mode": seance.mode,
+        "finalite": seance.finalite,
+        "titre": f"{seance.titre[:185]}, rattrapage",
+        "apprentis": list(absents),
+    }

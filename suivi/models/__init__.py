@@ -10,7 +10,15 @@ from suivi.models.scenarios import (
     ScenarioRessource,
     ScenarioTache,
 )
-from suivi.models.seances import Seance, SeanceApprenti, SeanceCompetence, SeanceCritere, SeanceFormateur
+from suivi.models.seances import (
+    Seance,
+    SeanceApprenti,
+    SeanceCompetence,
+    SeanceCritere,
+    SeanceDispense,
+    SeanceFormateur,
+    SeancePreuve,
+)
 
 __all__ = [
     "Apprenti",
@@ -28,5 +36,7 @@ __all__ = [
     "SeanceApprenti",
     "SeanceCompetence",
     "SeanceCritere",
+    "SeanceDispense",
     "SeanceFormateur",
+    "SeancePreuve",
 ]

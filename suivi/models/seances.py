@@ -4,7 +4,7 @@ from django.db import models
 
 from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
-from cpro.socle.models import TenantModel
+from cpro.socle.models import Fichier, TenantModel
 from referentiels.models import Competence, Critere
 from suivi.models.groupes import Apprenti, Groupe
 from suivi.models.scenarios import Scenario
@@ -14,6 +14,7 @@ class Seance(TenantModel):
     """What it evaluates is copied from the scenario when planned: a later edit changes no past séance.
 
     `complete_le` remembers that every cell was judged, so that lists do not count them again; empty, they do.
+    `rattrape` is the séance that this one gives again to those who missed it.
     """
 
     class Finalite(models.TextChoices):
@@ -34,6 +35,9 @@ class Seance(TenantModel):
     )
     mode = models.CharField("évaluer", max_length=10, choices=Mode.choices, default=Mode.COMPETENCE)
     planifiee_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
+    rattrape = TenantForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="rattrapages", null=True, db_index=False
+    )
     cloturee_le = models.DateTimeField("clôturée le", null=True)
     complete_le = models.DateTimeField("vue complète le", null=True)
 
@@ -64,11 +68,13 @@ class SeanceFormateur(TenantModel):
 
 
 class SeanceApprenti(TenantModel):
-    """An apprentice expected at the séance."""
+    """An apprentice expected at the séance, and how it was adapted to them: in words, with more time."""
 
     seance = TenantForeignKey(Seance, on_delete=models.CASCADE, related_name="apprentis")
     apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="seances")
     absent = models.BooleanField(default=False)
+    amenagement = models.CharField("aménagement", max_length=300, blank=True)
+    jusquau = models.DateField("jusqu’au", null=True)
     lu_le = models.DateTimeField("résultats lus le", null=True)
 
     class Meta:
@@ -108,3 +114,42 @@ class SeanceCritere(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["centre", "seance", "critere"], name="seance_critere_unique")
         ]
+
+
+class SeanceDispense(TenantModel):
+    """A column of the grid that one apprentice is not asked for: never judged, never counted as missing."""
+
+    seance = TenantForeignKey(Seance, on_delete=models.CASCADE, related_name="dispenses")
+    apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="+", db_index=False)
+    competence = models.ForeignKey(Competence, on_delete=models.PROTECT, related_name="+", db_index=False)
+    critere = models.ForeignKey(
+        Critere, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+
+    class Meta:
+        verbose_name = "dispense"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "seance", "apprenti", "competence", "critere"],
+                nulls_distinct=False,
+                name="seance_dispense_unique",
+            )
+        ]
+
+
+class SeancePreuve(TenantModel):
+    """A photo, a sound or a file that shows what one apprentice did, or tells them how it went."""
+
+    seance = TenantForeignKey(Seance, on_delete=models.PROTECT, related_name="preuves")
+    apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="preuves", db_index=False)
+    competence = models.ForeignKey(
+        Competence, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    fichier = TenantForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
+    legende = models.CharField("légende", max_length=200, blank=True)
+    auteur = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "preuve"
+        ordering = ["cree_le"]
+        indexes = [models.Index(fields=["centre", "apprenti", "seance"], name="preuve_apprenti")]

@@ -101,6 +101,10 @@ class Grille:
         return sum(not ligne.absent for ligne in self.lignes)
 
     @property
+    def absents(self) -> int:
+        return len(self.lignes) - self.presents
+
+    @property
     def total(self) -> int:
         return self.presents * len(self.colonnes)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cpro.socle.fichiers import servir
 from cpro.socle.permissions import Permission, requires
 from suivi.actions.seances import read_results, self_evaluate
-from suivi.forms.seances import CelluleForm, LigneForm
+from suivi.forms.evaluations import CelluleForm, LigneForm
 from suivi.models import Evaluation
 from suivi.queries.activites import activites_de, get_activite, ressources_de
 from suivi.queries.grille import charger_grille

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cpro.socle.permissions import Permission, requires
 from suivi.actions.seances import close_seance, evaluate_cell, set_absent
-from suivi.forms.seances import CelluleForm, LigneForm
+from suivi.forms.evaluations import CelluleForm, LigneForm
 from suivi.grille_html import corps, symboles
 from suivi.models import Seance, SeanceApprenti
 from suivi.queries.grille import (
@@ -57,6 +57,8 @@ def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
             ("Évaluation", seance.get_mode_display()),
         ],
         "etat": "Clôturée" if seance.cloturee_le else "",
+        "rattrapages": list(seance.rattrapages.order_by("debut")) if grille.absents else [],
+        "peut_rattraper": bool(grille.absents) and request.membre.peut(Permission.SEANCE_PLAN),
     }
     return render(request, "suivi/seances/grille.html", contexte)
 

@@ -9,7 +9,7 @@ from cpro.comptes.models import Membre
 from cpro.socle.templatetags.francais import dire_date
 from suivi.actions.evaluations import EvaluationConcurrente
 from suivi.actions.seances import SeanceImpossible
-from suivi.forms.seances import LigneForm
+from suivi.forms.evaluations import LigneForm
 from suivi.models import Apprenti, Evaluation, Seance
 from suivi.queries.grille import attendus_de, degres_de, indicateurs_de, jeton_de, resolve_base
 

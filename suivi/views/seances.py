@@ -1,4 +1,4 @@
-"""Pages of séances: the list, planning one, moving or cancelling it."""
+"""Pages of séances: the list, the calendar, planning one, moving or cancelling it."""
 
 from uuid import UUID
 
@@ -6,11 +6,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cpro.socle.permissions import Permission, requires
-from suivi.actions.seances import SeanceImpossible, cancel_seance, plan_seance, update_seance
+from suivi.actions.planification import cancel_seance, plan_series, update_seance
+from suivi.actions.seances import SeanceImpossible
 from suivi.forms.seances import DatesForm, PlanifierForm
+from suivi.models import Groupe
+from suivi.queries.calendrier import month_of, read_month
 from suivi.queries.seances import ETATS, get_seance_evaluable, in_state, seances_visibles, with_progress
 from suivi.visibilite import groupes_visibles
 
@@ -22,8 +26,7 @@ PAR_PAGE = 30
 def seances(request: HttpRequest) -> HttpResponse:
     """What to evaluate first, then what comes, then what is done; one group at will."""
     etat = request.GET.get("etat") if request.GET.get("etat") in ETATS else "evaluer"
-    groupes = list(groupes_visibles(request.membre).filter(archive_le=None))
-    groupe = next((g for g in groupes if str(g.pk) == request.GET.get("groupe")), None)
+    groupes, groupe = _groupes(request)
     visibles = with_progress(seances_visibles(request.membre))
     if groupe is not None:
         visibles = visibles.filter(groupe=groupe)
@@ -43,32 +46,51 @@ def seances(request: HttpRequest) -> HttpResponse:
     return render(request, "suivi/seances/liste.html", contexte)
 
 
+@require_safe
+@requires(Permission.SEANCE_VIEW)
+def calendrier(request: HttpRequest) -> HttpResponse:
+    """A month of séances (`?mois=2026-11`), one group at will."""
+    aujourdhui = timezone.localdate()
+    groupes, groupe = _groupes(request)
+    visibles = seances_visibles(request.membre)
+    if groupe is not None:
+        visibles = visibles.filter(groupe=groupe)
+    contexte = {
+        "mois": month_of(visibles, read_month(request.GET.get("mois", ""), aujourdhui)),
+        "aujourdhui": aujourdhui,
+        "groupes": groupes,
+        "groupe": groupe,
+        "peut_planifier": request.membre.peut(Permission.SEANCE_PLAN),
+    }
+    return render(request, "suivi/seances/calendrier.html", contexte)
+
+
+def _groupes(request: HttpRequest) -> tuple[list[Groupe], Groupe | None]:
+    """The groups to choose among, and the one chosen."""
+    groupes = list(groupes_visibles(request.membre).filter(archive_le=None))
+    return groupes, next((g for g in groupes if str(g.pk) == request.GET.get("groupe")), None)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.SEANCE_PLAN)
 def planifier(request: HttpRequest) -> HttpResponse:
-    """Plan a scenario; `?scenario=` and `?groupe=` fill the form in. Changing either reloads the choices."""
+    """Plan a scenario; the query fills the form in (`?scenario=`, `?groupe=`, `?rattrape=`…).
+
+    Changing the scenario or the group reloads the choices.
+    """
     propose = {cle: request.GET[cle] for cle in PlanifierForm.base_fields if request.GET.get(cle)}
+    if "apprentis" in propose:
+        propose["apprentis"] = request.GET.getlist("apprentis")
     form = PlanifierForm(request.POST or None, membre=request.membre, initial=propose)
     if request.method == "POST" and form.is_valid():
-        champs = form.cleaned_data
         try:
-            seance = plan_seance(
-                auteur=request.membre,
-                scenario=champs["scenario"],
-                groupe=champs["groupe"],
-                debut=champs["debut"],
-                fin=champs["fin"],
-                mode=champs["mode"],
-                finalite=champs["finalite"],
-                titre=champs["titre"],
-                apprentis=list(champs["apprentis"]) or None,
-                formateurs=list(champs["formateurs"]) or None,
-            )
+            seances = plan_series(auteur=request.membre, **form.plan())
         except SeanceImpossible as refus:
             form.add_error(None, str(refus))
         else:
-            messages.success(request, f"Séance planifiée pour {seance.groupe.nom}.")
-            return redirect("suivi:seance", centre=request.centre.slug, seance_id=seance.pk)
+            fois = f"{len(seances)} séances planifiées" if len(seances) > 1 else "Séance planifiée"
+            messages.success(request, f"{fois} pour {seances[0].groupe.nom}.")
+            return redirect("suivi:seance", centre=request.centre.slug, seance_id=seances[0].pk)
     modele = "suivi/seances/_planifier.html" if request.htmx else "suivi/seances/planifier.html"
     statut = 422 if form.errors and not request.htmx else 200
     return render(request, modele, {"form": form}, status=statut)

@@ -21,7 +21,8 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from cpro.socle.tasks import Avancement
 from entreprise.actions.journal import attach_photo, submit_entree
-from suivi.actions.seances import evaluate_cell, plan_seance
+from suivi.actions.planification import plan_seance
+from suivi.actions.seances import evaluate_cell
 from suivi.models import Apprenti
 from tests.bilans.fabrique import niveau_centre, open_bilan
 from tests.conftest import connecter

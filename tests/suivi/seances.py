@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from suivi.actions.seances import plan_seance
+from suivi.actions.planification import plan_seance
 from suivi.models import Scenario, ScenarioCompetence, ScenarioCritere, Seance
 from tests.promotion import Promotion
 

@@ -11,17 +11,15 @@ from cpro.socle.scoping import centre_scope
 from referentiels.models import NiveauEchelle
 from suivi.actions.evaluations import EvaluationConcurrente
 from suivi.actions.groupes import create_formation, create_groupe
+from suivi.actions.planification import cancel_seance, plan_seance, update_seance
 from suivi.actions.seances import (
     SeanceImpossible,
-    cancel_seance,
     close_seance,
     evaluate_cell,
     note_complete,
-    plan_seance,
     read_results,
     self_evaluate,
     set_absent,
-    update_seance,
 )
 from suivi.models import Apprenti, Evaluation, Seance
 from suivi.queries.seances import to_watch, with_progress

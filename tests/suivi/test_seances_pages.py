@@ -96,7 +96,9 @@ def test_planning_takes_one_click_from_a_scenario(promotion: Promotion, formateu
     scenario = create_scenario_teste(promotion)
     lien = adresse(promotion, "seance_planifier")
     form = formateur.get(lien, {"scenario": scenario.pk}).context["form"]
-    envoi = {nom: form[nom].value() or "" for nom in ("scenario", "groupe", "debut", "mode", "finalite")}
+    envoi = {
+        nom: form[nom].value() or "" for nom in ("id", "scenario", "groupe", "debut", "mode", "finalite")
+    }
     reponse = formateur.post(lien, envoi)
     assert reponse.status_code == 302
     with centre_scope(promotion.teste.centre.pk):
@@ -109,6 +111,7 @@ def test_planning_takes_one_click_from_a_scenario(promotion: Promotion, formateu
 def test_planning_for_some_apprentices(promotion: Promotion, formateur) -> None:
     scenario = create_scenario_teste(promotion)
     envoi = {
+        "id": uuid4(),
         "scenario": scenario.pk,
         "groupe": promotion.groupe.pk,
         "debut": "2026-11-10",
@@ -133,6 +136,7 @@ def test_planning_for_some_apprentices(promotion: Promotion, formateur) -> None:
 def test_planning_says_what_is_wrong(promotion: Promotion, formateur, champs: dict, message: str) -> None:
     scenario = create_scenario_teste(promotion)
     envoi = {
+        "id": uuid4(),
         "scenario": scenario.pk,
         "groupe": promotion.groupe.pk,
         "debut": "2026-11-10",
@@ -147,7 +151,9 @@ def test_planning_says_what_is_wrong(promotion: Promotion, formateur, champs: di
 def test_planning_an_empty_scenario_says_what_to_do(promotion: Promotion, formateur) -> None:
     scenario = create_scenario_teste(promotion, competences=0)
     form = formateur.get(adresse(promotion, "seance_planifier"), {"scenario": scenario.pk}).context["form"]
-    envoi = {nom: form[nom].value() or "" for nom in ("scenario", "groupe", "debut", "mode", "finalite")}
+    envoi = {
+        nom: form[nom].value() or "" for nom in ("id", "scenario", "groupe", "debut", "mode", "finalite")
+    }
     reponse = formateur.post(adresse(promotion, "seance_planifier"), envoi)
     assert "reliez-le d’abord au référentiel" in reponse.content.decode()
 

@@ -5,8 +5,9 @@ from cpro.demo.horloge import a_la_date
 from cpro.demo.peuplement.documents import draw_consigne
 from cpro.demo.peuplement.monde import Classe, Monde
 from cpro.socle.ids import uuid7
+from suivi.actions.planification import plan_seance
 from suivi.actions.scenarios import add_coauteur, attach_ressource, create_scenario, set_referentiel
-from suivi.actions.seances import close_seance, evaluate_cell, plan_seance, self_evaluate, set_absent
+from suivi.actions.seances import close_seance, evaluate_cell, self_evaluate, set_absent
 from suivi.models import Scenario, Seance
 
 CRITERES_PAR_COMPETENCE = 2

@@ -1,0 +1,131 @@
+"""Séances planned in series, given again to those who were away, and laid on a calendar."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
+from suivi.actions.planification import FOIS_MAXIMUM, cancel_seance, plan_series
+from suivi.actions.scenarios import set_referentiel
+from suivi.actions.seances import SeanceImpossible, set_absent
+from suivi.models import Seance
+from suivi.queries.calendrier import month_of, read_month
+from tests.conftest import connecter
+from tests.promotion import Promotion
+from tests.suivi.seances import create_scenario_teste, plan_seance_testee
+from tests.suivi.test_grille import adresse
+
+LUNDI = date(2026, 11, 2)
+
+
+def plan(promotion: Promotion, **champs) -> dict:
+    return {
+        "id": uuid4(),
+        "scenario": create_scenario_teste(promotion),
+        "groupe": promotion.groupe,
+        "debut": LUNDI,
+        "fin": LUNDI + timedelta(days=1),
+        "intervalle": timedelta(days=7),
+        "fois": 3,
+        "auteur": promotion.teste.membres[Role.FORMATEUR],
+    } | champs
+
+
+def test_a_series_is_planned_once(promotion: Promotion) -> None:
+    demande = plan(promotion)
+    with centre_scope(promotion.teste.centre.pk):
+        seances = plan_series(**demande)
+        assert plan_series(**demande) == seances
+        assert list(Seance.objects.order_by("debut").values_list("debut", "fin")) == [
+            (LUNDI + timedelta(days=7 * rang), LUNDI + timedelta(days=7 * rang + 1)) for rang in range(3)
+        ]
+
+
+@pytest.mark.parametrize("fois", [0, FOIS_MAXIMUM + 1])
+def test_a_series_too_long_plans_nothing(promotion: Promotion, fois: int) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        with pytest.raises(SeanceImpossible, match="au plus"):
+            plan_series(**plan(promotion, fois=fois))
+        assert not Seance.objects.exists()
+
+
+def test_the_form_plans_a_series_and_a_double_submit_nothing_more(promotion: Promotion) -> None:
+    navigateur = connecter(promotion.teste.membres[Role.FORMATEUR])
+    lien = adresse(promotion, "seance_planifier")
+    form = navigateur.get(lien, {"scenario": create_scenario_teste(promotion).pk}).context["form"]
+    envoi = {
+        nom: form[nom].value() or "" for nom in ("id", "scenario", "groupe", "debut", "mode", "finalite")
+    }
+    envoi |= {"repeter": "14", "fois": "3"}
+    adresses = {navigateur.post(lien, envoi).url for _ in range(2)}
+    assert len(adresses) == 1
+    with centre_scope(promotion.teste.centre.pk):
+        jours = sorted(Seance.objects.values_list("debut", flat=True))
+        assert jours == [date.today() + timedelta(days=14 * rang) for rang in range(3)]
+
+
+def test_catching_up_proposes_those_who_were_away(promotion: Promotion) -> None:
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    seance = plan_seance_testee(promotion, finalite="certificative")
+    with centre_scope(promotion.teste.centre.pk):
+        set_absent(seance=seance, apprenti=promotion.apprentis[1], absent=True, auteur=formateur)
+        set_referentiel(scenario=seance.scenario, taches=[], competences=[], criteres={}, auteur=formateur)
+    navigateur = connecter(formateur)
+    page = navigateur.get(adresse(promotion, "seance", seance_id=seance.pk))
+    assert f"rattrape={seance.pk}" in page.content.decode()
+    lien = adresse(promotion, "seance_planifier")
+    form = navigateur.get(lien, {"rattrape": seance.pk}).context["form"]
+    noms = ("id", "rattrape", "scenario", "groupe", "debut", "mode", "finalite", "titre", "apprentis")
+    envoi = {nom: form[nom].value() or "" for nom in noms}
+    assert envoi["apprentis"] == [promotion.apprentis[1].pk]
+    assert navigateur.post(lien, envoi).status_code == 302
+    with centre_scope(promotion.teste.centre.pk):
+        reprise = Seance.objects.exclude(pk=seance.pk).get()
+        assert (reprise.rattrape, reprise.finalite) == (seance, "certificative")
+        assert reprise.apprentis.get().apprenti == promotion.apprentis[1]
+        assert reprise.competences.count() == seance.competences.count() == 3
+        cancel_seance(seance=reprise, auteur=formateur)
+        cancel_seance(seance=seance, auteur=formateur)
+
+
+def test_nobody_away_nothing_to_catch_up(promotion: Promotion) -> None:
+    seance = plan_seance_testee(promotion)
+    page = connecter(promotion.teste.membres[Role.FORMATEUR]).get(
+        adresse(promotion, "seance", seance_id=seance.pk)
+    )
+    assert "rattrape=" not in page.content.decode()
+
+
+def test_a_month_shows_a_seance_on_every_day_it_lasts(promotion: Promotion) -> None:
+    plan_seance_testee(promotion, debut=date(2026, 11, 27), fin=date(2026, 12, 1))
+    with centre_scope(promotion.teste.centre.pk):
+        mois = month_of(Seance.objects.all(), date(2026, 11, 1))
+        pleins = [jour.date.day for semaine in mois.semaines for jour in semaine if jour.seances]
+        assert pleins == [27, 28, 29, 30, 1]
+        assert (mois.precedent, mois.suivant) == ("2026-10", "2026-12")
+        assert month_of(Seance.objects.all(), date(2027, 1, 1)).vide
+
+
+@pytest.mark.parametrize("texte", ["", "2026-13", "novembre", "2026-11-01", "20261"])
+def test_an_unreadable_month_is_the_current_one(texte: str) -> None:
+    assert read_month(texte, date(2026, 11, 24)) == date(2026, 11, 1)
+
+
+def test_calendar_costs_the_same_for_one_and_three(promotion: Promotion) -> None:
+    seance = plan_seance_testee(promotion)
+    navigateur = connecter(promotion.teste.membres[Role.FORMATEUR])
+    lien = adresse(promotion, "calendrier")
+    navigateur.get(lien)
+    comptes = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as requetes:
+            page = navigateur.get(lien, {"mois": f"{seance.debut:%Y-%m}", "groupe": promotion.groupe.pk})
+        assert seance.titre in page.content.decode()
+        comptes.append(len(requetes))
+        plan_seance_testee(promotion, scenario=seance.scenario)
+        plan_seance_testee(promotion, scenario=seance.scenario)
+    assert comptes[0] == comptes[1]
