@@ -28,6 +28,8 @@ BUDGETS = {
     "validation_ma": {"p50_ms": 10},
     "accueil_formateur": {"p50_ms": 20},
     "livret_pdf_40p": {"octets": 5_000_000},
+    "catalogue_referentiels": {"p50_ms": 15},
+    "import_rncp_500mo": {"pic_memoire_mo": 150},
 }
 
 
@@ -86,12 +88,39 @@ def run(bench: Bench) -> int:
                 results, {"mesure": name, "clients": clients, **figures(found), "requetes": queries.get(name)}
             )
     try:
-        for line in booklets(bench):
+        for line in (*register(bench), *booklets(bench)):
             emit(results, line)
     except SetupError as error:
         say(f"bin/bench: {error}")
         return max(1, budgets(results))
     return budgets(results)
+
+
+def register(bench: Bench) -> list[dict]:
+    """The last record of a register of 500 MB imported by the command that does it: its memory and its pace."""
+    path = bench.instance.folder / "registre.xml"
+    try:
+        (made,) = bench.output_of("ecrire_registre", str(path), "--mo=500")
+        command = [*MANAGE, "importer_rncp", str(path), f"--fiche={made['derniere']}", "--centre=banc"]
+        begun = time.monotonic()
+        child = subprocess.Popen(
+            command, cwd=PROJECT, env=os.environ | bench.environment(), stdout=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.monotonic() - begun
+    finally:
+        path.unlink(missing_ok=True)
+    if child.returncode:
+        raise SetupError("« manage.py importer_rncp » failed.")
+    return [
+        {
+            "mesure": "import_rncp_500mo",
+            "clients": 1,
+            "pic_memoire_mo": round(usage.ru_maxrss * 1024 / 1_000_000, 1),
+            "mo_par_s": round(made["octets"] / 1_000_000 / seconds, 1),
+        }
+    ]
 
 
 def booklets(bench: Bench) -> list[dict]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
+from cpro.socle.scoping import centre_courant
 from referentiels.actions import write_rows
 from referentiels.echanges.proposition import Proposition, propose
 from referentiels.enums import StatutVersion
@@ -34,12 +35,16 @@ class Import:
 
 
 @transaction.atomic
-def create_brouillon(*, proposition: Proposition, fichier: str, membre: Membre) -> Import:
-    """Keep a proposition as a draft of the centre. The same content twice gives one draft."""
+def create_brouillon(*, proposition: Proposition, fichier: str, membre: Membre | None = None) -> Import:
+    """Keep a proposition as a draft of the centre in scope. The same content twice gives one draft.
+
+    No `membre`: the platform does it, by a command.
+    """
+    centre_id = centre_courant()
     document = proposition.document
     identite = document.referentiel
     referentiel, _ = Referentiel.objects.get_or_create(
-        centre_id=membre.centre_id,
+        centre_id=centre_id,
         cle=identite.cle,
         defaults={
             "code": identite.code,
@@ -57,7 +62,7 @@ def create_brouillon(*, proposition: Proposition, fichier: str, membre: Membre) 
         return Import(connue, False)
     dernier = versions.aggregate(models.Max("numero"))["numero__max"] or 0
     version = VersionReferentiel.objects.create(
-        centre_id=membre.centre_id,
+        centre_id=centre_id,
         referentiel=referentiel,
         numero=dernier + 1,
         empreinte=empreinte,

@@ -35,6 +35,9 @@ def plan_mesures(banc: Banc) -> Plan:
                 (_adresse(banc, "bilans:tableau", apprenti_id=a.pk), sessions.de(banc.formateur))
                 for a in banc.apprentis[: GROUPES * PAR_GROUPE : 7]
             ),
+            "catalogue_referentiels": _lectures(
+                [(_adresse(banc, "referentiels:liste"), sessions.de(banc.formateur))]
+            ),
             "accueil_formateur": _lectures([(_adresse(banc, "accueil"), sessions.de(banc.formateur))]),
             "evaluation_cellule": _ecritures(_cellules(banc, sessions)),
             "entree_journal": _ecritures(_entrees(banc, sessions)),

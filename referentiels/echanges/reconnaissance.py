@@ -7,7 +7,8 @@ from referentiels.echanges.case_lecture import parse_case
 from referentiels.echanges.cellules import decode
 from referentiels.echanges.moodle import COLONNES, parse_moodle
 from referentiels.echanges.proposition import Proposition, propose
-from referentiels.echanges.rncp import search_fiches, select_fiches, to_proposition
+from referentiels.echanges.rncp import search_fiches, select_fiches
+from referentiels.echanges.rncp_document import to_proposition
 from referentiels.echanges.tableur import parse_tableur
 from referentiels.format.cles import slug
 from referentiels.format.errors import Anomalie, FichierRefuse
@@ -55,7 +56,7 @@ def _tableur(octets: bytes, fichier: str, titre: str) -> Proposition:
 
 def _rncp(octets: bytes, fichier: str, numero: str) -> Proposition:
     if numero:
-        fiches = select_fiches(io.BytesIO(octets), fichier, [numero])
+        fiches = list(select_fiches(io.BytesIO(octets), fichier, [numero]))
         if not fiches:
             raise FichierRefuse([Anomalie(fichier, f"aucune fiche ne porte le numéro {numero}")])
     else:

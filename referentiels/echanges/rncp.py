@@ -4,21 +4,19 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
-from referentiels.echanges.decoupage import plain_text, split_competences
-from referentiels.echanges.proposition import Proposition, propose
-from referentiels.format.cles import Registre, slug, text_key
-from referentiels.format.document import Bloc, Competence, Identite, ReferentielDocument, Source, Verification
 from referentiels.format.errors import Anomalie, FichierRefuse
+from referentiels.recherche import matches, words
 
 MORCEAU = 1 << 20  # bytes read at a time
 TEXTE_MAXIMUM = 200_000  # characters of one element; longer is not a register but an attack or a bug
 PROFONDEUR_MAXIMUM = 60
 BLOCS_MAXIMUM = 200
+FICHE_MAXIMUM = 4_000_000  # characters kept of one record, all its texts together
 
-_NUMERO = re.compile(r"^(?:RNCP|RS)?\s?(\d{1,6})$", re.IGNORECASE)
+_NUMERO = re.compile(r"^(RNCP|RS)?\s*0*(\d{1,6})$", re.IGNORECASE)
 _NIVEAU = re.compile(r"(\d)")
 _CHAMPS = {
     "NUMERO_FICHE": "numero",
@@ -40,6 +38,16 @@ _CHAMPS_BLOC = {
     "LISTE_COMPETENCES": "liste",
     "MODALITES_EVALUATION": "modalites",
 }
+
+
+# Last names of the paths above: everything else is passed over without a look.
+_NOMS = {chemin.rpartition("/")[2] for chemin in (*_CHAMPS, *_CHAMPS_BLOC, _BLOC)}
+
+
+class Lisible(Protocol):
+    """Anything that gives bytes: an open file, a part of an archive, a counted stream."""
+
+    def read(self, taille: int, /) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -88,7 +96,7 @@ class FicheRncp:
         return None
 
 
-def walk_fiches(flux: BinaryIO, fichier: str) -> Iterator[FicheRncp]:
+def walk_fiches(flux: Lisible, fichier: str) -> Iterator[FicheRncp]:
     """Yield every record of the file, one at a time in memory. Raises FichierRefuse with line and cause."""
     lecteur = _Lecteur(fichier)
     while morceau := flux.read(MORCEAU):
@@ -101,123 +109,43 @@ def walk_fiches(flux: BinaryIO, fichier: str) -> Iterator[FicheRncp]:
         raise FichierRefuse([Anomalie(fichier, cause, 1)])
 
 
-def search_fiches(flux: BinaryIO, fichier: str, *, mots: str = "", limite: int = 200) -> list[FicheRncp]:
+def search_fiches(flux: Lisible, fichier: str, *, mots: str = "", limite: int = 200) -> list[FicheRncp]:
     """Records whose number is `mots`, or whose title holds all its words; at most `limite`."""
-    numero = _NUMERO.match(mots.strip())
-    cherches = _fold(mots).split()
     trouvees = []
     for fiche in walk_fiches(flux, fichier):
-        if numero:
-            garde = _chiffres(fiche.numero) == numero[1]
-        else:
-            titre = _fold(f"{fiche.intitule} {fiche.abrege}")
-            garde = all(mot in titre for mot in cherches)
-        if garde:
+        if is_wanted(fiche.numero, f"{fiche.intitule} {fiche.abrege}", mots):
             trouvees.append(fiche)
             if len(trouvees) >= limite:
                 break
     return trouvees
 
 
-def select_fiches(flux: BinaryIO, fichier: str, numeros: Collection[str]) -> list[FicheRncp]:
-    """The records of these numbers (« RNCP35316 » or « 35316 »), in file order."""
-    voulus = {_chiffres(numero) for numero in numeros}
-    trouvees = []
+def select_fiches(flux: Lisible, fichier: str, numeros: Collection[str]) -> Iterator[FicheRncp]:
+    """The records of these numbers (« RNCP35316 » or « 35316 »), in file order; stops at the last one."""
+    voulus = [numero.strip() for numero in numeros]
     for fiche in walk_fiches(flux, fichier):
-        if _chiffres(fiche.numero) in voulus:
-            trouvees.append(fiche)
-            voulus.discard(_chiffres(fiche.numero))
+        trouve = next((numero for numero in voulus if is_number(fiche.numero, numero)), None)
+        if trouve is not None:
+            voulus.remove(trouve)
+            yield fiche
             if not voulus:
-                break
-    return trouvees
+                return
 
 
-def to_proposition(fiche: FicheRncp, fichier: str) -> Proposition:
-    """Turn a record into a document. Every label is marked « à vérifier »: the texts were cut by a heuristic."""
-    remarques: list[Anomalie] = []
-    cles = Registre()
-    blocs, competences = [], []
-    for bloc in fiche.blocs:
-        cle_bloc, _ = cles.prendre(f"b:{slug(bloc.code) or text_key(bloc.libelle)}")
-        items = split_competences(bloc.liste)
-        if not items:
-            cause = f"le bloc {bloc.code or bloc.libelle} ne donne aucune compétence"
-            remarques.append(Anomalie(fichier, cause, fiche.ligne, fiche.numero))
-        complements = (
-            {"modalites_evaluation": plain_text(bloc.modalites).strip()[:5000]} if bloc.modalites else {}
-        )
-        blocs.append(
-            Bloc(
-                cle=cle_bloc,
-                code=bloc.code[:200],
-                intitule=_libelle(bloc.libelle or bloc.code, fichier, fiche, remarques),
-                type="bloc",
-                rncp=bloc.code if bloc.code.startswith("RNCP") else "",
-                origine="officiel",
-                complements=complements,
-            )
-        )
-        for code, libelle in items:
-            cle, _ = cles.prendre(f"c:{slug(code) or text_key(libelle)}")
-            competences.append(
-                Competence(
-                    cle=cle,
-                    code=code,
-                    intitule=_libelle(libelle, fichier, fiche, remarques),
-                    bloc=cle_bloc,
-                    origine="officiel",
-                    a_verifier=("intitule",),
-                )
-            )
-    if not competences:
-        raise FichierRefuse(
-            [Anomalie(fichier, "la fiche ne donne aucune compétence par bloc", fiche.ligne, fiche.numero)]
-        )
-    chiffres = _chiffres(fiche.numero)
-    registre = "rs" if fiche.numero.upper().startswith("RS") else "rncp"
-    document = ReferentielDocument(
-        referentiel=Identite(
-            cle=f"{registre}-{chiffres}",
-            code=f"{registre.upper()}{chiffres}",
-            intitule=_libelle(fiche.intitule, fichier, fiche, remarques),
-            diplome=(plain_text(fiche.abrege).strip() or "Certification professionnelle")[:200],
-            niveau=fiche.niveau_francais,
-            codes_officiels=True,
-            **{registre: f"{registre.upper()}{chiffres}"},
-        ),
-        provenance=(
-            Source(
-                cle="source:rncp",
-                titre=f"Répertoire national des certifications professionnelles, fiche {fiche.numero}",
-                nature="donnée publique de France compétences",
-                couvre="identité, blocs, compétences",
-            ),
-        ),
-        verifications=(
-            Verification(
-                partie="competences",
-                constat="liste rédigée en texte libre, découpée automatiquement : à relire avec la fiche",
-            ),
-        ),
-        blocs=tuple(blocs),
-        competences=tuple(competences),
-    )
-    return propose(document, remarques, fichier)
+def is_wanted(numero: str, titre: str, mots: str) -> bool:
+    """Whether a record answers a question: its number, or words of its title."""
+    if _NUMERO.match(mots.strip()):
+        return is_number(numero, mots)
+    return matches(words(mots), titre)
 
 
-def _libelle(texte: str, fichier: str, fiche: FicheRncp, remarques: list[Anomalie]) -> str:
-    propre = " ".join(plain_text(texte).split())
-    if len(propre) > 2000:
-        remarques.append(Anomalie(fichier, "libellé coupé à 2 000 caractères", fiche.ligne, fiche.numero))
-    return propre[:2000] or "(sans libellé)"
-
-
-def _chiffres(numero: str) -> str:
-    return re.sub(r"\D", "", numero).lstrip("0")
-
-
-def _fold(texte: str) -> str:
-    return slug(texte).lower().replace("-", " ")
+def is_number(numero: str, voulu: str) -> bool:
+    """Same number, written with its register or not; RS5515 is not RNCP5515."""
+    lu, cherche = _NUMERO.match(numero.strip()), _NUMERO.match(voulu.strip())
+    if not (lu and cherche):
+        return False
+    registres = {(trouve[1] or "RNCP").upper() for trouve in (lu, cherche)} if cherche[1] else {""}
+    return lu[2] == cherche[2] and len(registres) == 1
 
 
 class _Lecteur:
@@ -232,6 +160,7 @@ class _Lecteur:
         self._cible: Callable[[str], None] | None = None
         self._texte: list[str] = []
         self._longueur = 0
+        self._longueur_fiche = 0
         self._pretes: list[FicheRncp] = []
         self._expat = expat.ParserCreate()
         self._expat.buffer_text = True
@@ -265,11 +194,12 @@ class _Lecteur:
             self._refuser(f"plus de {PROFONDEUR_MAXIMUM} éléments imbriqués")
         if nom == "FICHE" and self._fiche is None:
             self._fiche = FicheRncp(ligne=self._expat.CurrentLineNumber)
+            self._longueur_fiche = 0
             self._debut = len(self._pile)
             self.fiches_vues += 1
             return
         fiche = self._fiche
-        if fiche is None:
+        if fiche is None or nom not in _NOMS:
             return
         chemin = "/".join(self._pile[self._debut :])
         if chemin == _BLOC:
@@ -296,6 +226,9 @@ class _Lecteur:
         self._longueur += len(texte)
         if self._longueur > TEXTE_MAXIMUM:
             self._refuser(f"un texte dépasse {TEXTE_MAXIMUM} caractères")
+        self._longueur_fiche += len(texte)
+        if self._longueur_fiche > FICHE_MAXIMUM:
+            self._refuser(f"les textes de la fiche dépassent {FICHE_MAXIMUM} caractères")
         self._texte.append(texte)
 
     def _fermer(self, nom: str) -> None:

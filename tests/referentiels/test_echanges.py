@@ -16,7 +16,8 @@ from referentiels.echanges.case_lecture import parse_case
 from referentiels.echanges.cellules import neutralise, restore
 from referentiels.echanges.decoupage import split_competences
 from referentiels.echanges.moodle import parse_moodle, to_moodle
-from referentiels.echanges.rncp import search_fiches, select_fiches, to_proposition, walk_fiches
+from referentiels.echanges.rncp import search_fiches, select_fiches, walk_fiches
+from referentiels.echanges.rncp_document import to_proposition
 from referentiels.echanges.tableur import parse_tableur
 from referentiels.format.document import (
     Activite,
