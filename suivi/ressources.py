@@ -5,7 +5,8 @@ import unicodedata
 import zipfile
 from io import BytesIO
 
-TAILLE_MAXIMALE = 20 * 1024 * 1024  # bytes
+from django.conf import settings
+
 NOMBRE_MAXIMUM = 12  # files of one scenario
 _DEBUTS = (
     (b"%PDF-", "application/pdf", "pdf"),
@@ -28,8 +29,8 @@ def recognise(octets: bytes) -> tuple[str, str]:
     """(media type, extension) of a file by its content. Raises RessourceRefusee."""
     if not octets:
         raise RessourceRefusee("Ce fichier est vide.")
-    if len(octets) > TAILLE_MAXIMALE:
-        raise RessourceRefusee("Ce fichier dépasse 20 Mo.")
+    if len(octets) > settings.RESSOURCE_MAXIMALE:
+        raise RessourceRefusee(f"Ce fichier dépasse {say_size(settings.RESSOURCE_MAXIMALE)}.")
     for debut, type_mime, extension in _DEBUTS:
         if octets.startswith(debut):
             return type_mime, extension
@@ -47,7 +48,8 @@ def _recognise_zip(octets: bytes) -> tuple[str, str]:
         with zipfile.ZipFile(BytesIO(octets)) as archive:
             noms = archive.namelist()
             if "mimetype" in noms:
-                type_mime = archive.read("mimetype")[:100].decode("ascii", "ignore")
+                with archive.open("mimetype") as debut:
+                    type_mime = debut.read(100).decode("ascii", "ignore")
                 extension = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}.get(
                     type_mime.rsplit(".", 1)[-1]
                 )
@@ -59,6 +61,13 @@ def _recognise_zip(octets: bytes) -> tuple[str, str]:
         if any(nom.startswith(prefixe) for nom in noms):
             return type_mime, extension
     raise RessourceRefusee("Les archives ne sont pas acceptées : déposez les fichiers un par un.")
+
+
+def say_size(octets: int) -> str:
+    """A size in words: « 20 Mo », « 350 ko »."""
+    if octets >= 1024 * 1024:
+        return f"{octets / 1024 / 1024:.1f}".replace(".0", "").replace(".", ",") + "\u00a0Mo"
+    return f"{octets // 1024}\u00a0ko"
 
 
 def safe_name(nom: str, extension: str) -> str:

@@ -21,10 +21,15 @@ def evaluable_by(membre: Membre) -> Q:
     return Q() if membre.role == Role.COORDONNATEUR else Q(seance__formateurs__membre=membre)
 
 
-def may_edit_scenario(membre: Membre, scenario: Scenario) -> bool:
-    """Its creator, a co-author, or a coordonnateur, until it is archived."""
-    if not membre.peut(Permission.SCENARIO_EDIT) or scenario.archive_le is not None:
+def is_author_of_scenario(membre: Membre, scenario: Scenario) -> bool:
+    """Its creator, a co-author, or a coordonnateur."""
+    if not membre.peut(Permission.SCENARIO_EDIT):
         return False
     if membre.role == Role.COORDONNATEUR or scenario.cree_par_id == membre.pk:
         return True
     return any(auteur.membre_id == membre.pk for auteur in scenario.auteurs.all())
+
+
+def may_edit_scenario(membre: Membre, scenario: Scenario) -> bool:
+    """Its authors or a coordonnateur, until it is archived."""
+    return scenario.archive_le is None and is_author_of_scenario(membre, scenario)

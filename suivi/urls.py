@@ -2,28 +2,46 @@
 
 from django.urls import path
 
-from suivi.views import activites, grille, groupes, scenarios, seances
+from suivi.views import activites, grille, groupes, scenarios, scenarios_parties, seances
 
 app_name = "suivi"
 
 urlpatterns = [
     path("scenarios/", scenarios.scenarios, name="scenarios"),
-    path("scenarios/nouveau/", scenarios.scenario_nouveau, name="scenario_nouveau"),
+    path("scenarios/nouveau/", scenarios_parties.scenario_nouveau, name="scenario_nouveau"),
     path("scenarios/couverture/", scenarios.couverture, name="couverture"),
     path("scenarios/<uuid:scenario_id>/", scenarios.scenario, name="scenario"),
-    path("scenarios/<uuid:scenario_id>/modifier/", scenarios.scenario_modifier, name="scenario_modifier"),
+    path(
+        "scenarios/<uuid:scenario_id>/modifier/",
+        scenarios_parties.scenario_modifier,
+        name="scenario_modifier",
+    ),
     path(
         "scenarios/<uuid:scenario_id>/referentiel/",
-        scenarios.scenario_referentiel,
+        scenarios_parties.scenario_referentiel,
         name="scenario_referentiel",
     ),
     path(
-        "scenarios/<uuid:scenario_id>/ressources/", scenarios.scenario_ressources, name="scenario_ressources"
+        "scenarios/<uuid:scenario_id>/ressources/",
+        scenarios_parties.scenario_ressources,
+        name="scenario_ressources",
     ),
     path("scenarios/<uuid:scenario_id>/dupliquer/", scenarios.scenario_dupliquer, name="scenario_dupliquer"),
     path("scenarios/<uuid:scenario_id>/archiver/", scenarios.scenario_archiver, name="scenario_archiver"),
+    path(
+        "scenarios/<uuid:scenario_id>/desarchiver/",
+        scenarios.scenario_desarchiver,
+        name="scenario_desarchiver",
+    ),
+    path(
+        "scenarios/<uuid:scenario_id>/auteurs/", scenarios_parties.scenario_auteurs, name="scenario_auteurs"
+    ),
     path("ressources/<uuid:ressource_id>/", scenarios.ressource, name="ressource"),
-    path("ressources/<uuid:ressource_id>/retirer/", scenarios.ressource_retirer, name="ressource_retirer"),
+    path(
+        "ressources/<uuid:ressource_id>/retirer/",
+        scenarios_parties.ressource_retirer,
+        name="ressource_retirer",
+    ),
     path("groupes/", groupes.groupes, name="groupes"),
     path("groupes/nouveau/", groupes.groupe_nouveau, name="groupe_nouveau"),
     path("groupes/formations/", groupes.formations, name="formations"),

@@ -211,6 +211,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+RESSOURCE_MAXIMALE = env.int("CPRO_RESSOURCE_MO", 20) * 1024 * 1024
+RESSOURCES_PAR_SCENARIO = env.int("CPRO_RESSOURCES_SCENARIO_MO", 100) * 1024 * 1024
+RESSOURCES_PAR_CENTRE = env.int("CPRO_RESSOURCES_CENTRE_MO", 10_000) * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

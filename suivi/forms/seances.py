@@ -14,6 +14,7 @@ from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
 from suivi.actions.planification import FOIS_MAXIMUM
 from suivi.models import Apprenti, Scenario, Seance
+from suivi.queries.scenarios import scenarios_visibles
 from suivi.queries.seances import seances_visibles
 from suivi.visibilite import groupes_visibles
 
@@ -94,7 +95,8 @@ class PlanifierForm(DatesForm):
         self.initial = defauts | reprise | self.initial
         groupes = groupes_visibles(membre).filter(archive_le=None).select_related("formation").distinct()
         reprises = Q(pk=self.rattrapee.scenario_id) if self.rattrapee is not None else Q()
-        scenarios = Scenario.objects.filter(Q(archive_le=None) | reprises).order_by("titre")
+        proposes = Q(archive_le=None, pk__in=scenarios_visibles(membre).values("pk"))
+        scenarios = Scenario.objects.filter(proposes | reprises).order_by("titre")
         scenario = self._choisi("scenario", scenarios)
         if scenario is not None:
             groupes = groupes.filter(formation__version_id=scenario.version_id)

@@ -9,18 +9,24 @@ from referentiels.models import Competence, Critere, Tache, VersionReferentiel
 
 
 class Scenario(TenantModel):
-    """Four parts: title and authors, context, link to the référentiel, resources. Its state is derived."""
+    """Four parts: title and authors, context, link to the référentiel, resources. Its state is derived.
+
+    `recherche` is its text and the words of what it links to, folded: kept by the actions, read by the search.
+    """
 
     version = models.ForeignKey(VersionReferentiel, on_delete=models.PROTECT, related_name="+")
     titre = models.CharField(max_length=200)
     description = models.TextField("description et situation professionnelle", blank=True)
     missions = models.TextField("problématique et missions", blank=True)
+    resultats = models.TextField("résultats attendus", blank=True)
     equipements = models.TextField("équipements et logiciels", blank=True)
     liens = models.TextField("liens utiles", blank=True, help_text="Une adresse par ligne.")
     espaces = models.CharField("espaces de formation", max_length=300, blank=True)
     duree_heures = models.DecimalField(
         "durée en heures", max_digits=5, decimal_places=1, null=True, blank=True
     )
+    prive = models.BooleanField("gardé pour ses auteurs", default=False)
+    recherche = models.TextField(blank=True, editable=False)
     cree_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
     archive_le = models.DateTimeField("archivé le", null=True)
@@ -63,10 +69,11 @@ class ScenarioTache(TenantModel):
 
 
 class ScenarioCompetence(TenantModel):
-    """A competence the scenario evaluates, kept by its authors among those its tasks propose."""
+    """A competence the scenario evaluates; `manuelle`: chosen by hand, it stays when its tasks go."""
 
     scenario = TenantForeignKey(Scenario, on_delete=models.CASCADE, related_name="competences")
     competence = models.ForeignKey(Competence, on_delete=models.PROTECT, related_name="+", db_index=False)
+    manuelle = models.BooleanField("choisie à la main", default=False)
 
     class Meta:
         verbose_name = "compétence du scénario"

@@ -1,10 +1,28 @@
-"""Reading scenarios: the library of the centre, and one with its four parts."""
+"""Reading scenarios: which a member sees, in what state, one with its four parts, what none touches."""
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Role
 from referentiels.models import VersionReferentiel
 from referentiels.version_lue import VersionLue
 from suivi.models import (
@@ -17,49 +35,77 @@ from suivi.models import (
     Seance,
 )
 
+# key → word, tone, icon
+ETATS = {
+    "incomplet": ("À compléter", "ocre", "pencil"),
+    "pret": ("Prêt", "bleu", "circle-check"),
+    "utilise": ("Utilisé", "vert", "check"),
+    "archive": ("Archivé", "neutre", "archive"),
+}
+
+
+def _ready() -> Q:
+    """Described, and linked to one competence at least."""
+    return ~Q(description="") & Exists(ScenarioCompetence.objects.filter(scenario=OuterRef("pk")))
+
+
+def scenarios_visibles(membre: Membre) -> QuerySet[Scenario]:
+    """Those of the centre that are ready and not kept private; one's own; all of them to a coordonnateur."""
+    if membre.role == Role.COORDONNATEUR:
+        return Scenario.objects.all()
+    coauteur = Exists(ScenarioAuteur.objects.filter(scenario=OuterRef("pk"), membre=membre))
+    return Scenario.objects.filter(Q(cree_par=membre) | coauteur | (Q(prive=False) & _ready()))
+
 
 def with_state(scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:
-    """Annotate what the state derives from: `evaluables`, `seances_planifiees`."""
+    """Annotate `etat_cle`, a key of ETATS. Derived at each reading, never stored."""
+    planifie = Exists(Seance.objects.filter(scenario=OuterRef("pk")))
     return scenarios.annotate(
-        evaluables=Count("competences", distinct=True),
-        planifie=Exists(Seance.objects.filter(scenario=OuterRef("pk"))),
+        etat_cle=Case(
+            When(archive_le__isnull=False, then=Value("archive")),
+            When(planifie, then=Value("utilise")),
+            When(_ready(), then=Value("pret")),
+            default=Value("incomplet"),
+            output_field=CharField(),
+        )
     )
+
+
+def with_counts(scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:
+    """Annotate `evaluables` (competences), `fois` (séances)."""
+    return scenarios.annotate(evaluables=_count(ScenarioCompetence), fois=_count(Seance))
+
+
+def _count(modele: type[Model]) -> Coalesce:
+    lignes = modele.objects.filter(scenario=OuterRef("pk")).order_by().values("scenario")
+    nombre = Subquery(lignes.annotate(nombre=Count("pk")).values("nombre"), output_field=IntegerField())
+    return Coalesce(nombre, 0)
 
 
 def etat_de(scenario: Scenario) -> tuple[str, str, str]:
-    """(word, tone, icon): archivé, incomplet, prêt, utilisé. Derived, never stored."""
-    if scenario.archive_le is not None:
-        return "Archivé", "neutre", "archive"
-    if scenario.planifie:
-        return "Utilisé", "vert", "check"
-    if scenario.evaluables and scenario.description.strip():
-        return "Prêt", "bleu", "circle-check"
-    return "À compléter", "ocre", "pencil"
+    """(word, tone, icon) of a scenario read with its state and its counts."""
+    mot, ton, icone = ETATS[scenario.etat_cle]
+    if scenario.etat_cle == "utilise" and scenario.fois > 1:
+        mot = f"{mot}, {scenario.fois} séances"
+    return mot, ton, icone
 
 
-def search_scenarios(*, mots: str = "", version_id: str = "", archives: bool = False) -> QuerySet[Scenario]:
-    """Scenarios of the centre whose texts hold every word; all of them without words."""
-    scenarios = Scenario.objects.filter(archive_le__isnull=not archives)
-    for mot in mots.split()[:6]:
-        texte = Q(titre__icontains=mot) | Q(description__icontains=mot) | Q(missions__icontains=mot)
-        scenarios = scenarios.filter(texte)
-    if version_id:
-        scenarios = scenarios.filter(version_id=version_id)
-    auteurs = Prefetch("auteurs", ScenarioAuteur.objects.select_related("membre__utilisateur"))
-    return (
-        with_state(scenarios)
-        .select_related("cree_par__utilisateur")
-        .prefetch_related(auteurs)
-        .order_by("-modifie_le")
-    )
+def missing_of(scenario: Scenario) -> list[str]:
+    """What a scenario lacks before it can be proposed to colleagues and planned."""
+    manque = [] if scenario.description.strip() else ["la situation professionnelle"]
+    return manque if scenario.evaluables else [*manque, "au moins une compétence à évaluer"]
 
 
-def get_scenario(scenario_id: UUID) -> Scenario:
-    """One scenario with everything its page shows."""
-    scenarios = with_state(Scenario.objects.all()).select_related("cree_par__utilisateur")
+def prefetch_auteurs() -> Prefetch:
+    return Prefetch("auteurs", ScenarioAuteur.objects.select_related("membre__utilisateur"))
+
+
+def get_scenario(membre: Membre, scenario_id: UUID) -> Scenario:
+    """One scenario with everything its page shows. 404 when the member may not see it."""
+    scenarios = with_counts(with_state(scenarios_visibles(membre))).select_related("cree_par__utilisateur")
     return get_object_or_404(
         scenarios.prefetch_related(
-            Prefetch("auteurs", ScenarioAuteur.objects.select_related("membre__utilisateur")),
+            prefetch_auteurs(),
             "taches",
             "competences",
             "criteres",
@@ -74,6 +120,12 @@ def versions_en_usage() -> list[VersionReferentiel]:
     ids = Formation.objects.values("version")
     versions = VersionReferentiel.objects.filter(pk__in=ids).select_related("referentiel").defer("document")
     return sorted(versions, key=lambda v: str(v.referentiel))
+
+
+def espaces_connus() -> list[str]:
+    """The training spaces already named in the centre, the most frequent first."""
+    espaces = Scenario.objects.exclude(espaces="").values("espaces").annotate(nombre=Count("pk"))
+    return list(espaces.order_by("-nombre", F("espaces")).values_list("espaces", flat=True)[:30])
 
 
 def coverage(version: VersionLue) -> tuple[list, list]:

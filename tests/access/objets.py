@@ -24,7 +24,7 @@ from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
-from suivi.actions.scenarios import attach_ressource
+from suivi.actions.scenarios_ressources import attach_ressource
 from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
@@ -202,6 +202,8 @@ def contrat(promotion: Promotion) -> dict[str, Any]:
     "suivi:scenario_ressources",
     "suivi:scenario_dupliquer",
     "suivi:scenario_archiver",
+    "suivi:scenario_desarchiver",
+    "suivi:scenario_auteurs",
 )
 def scenario(promotion: Promotion) -> dict[str, Any]:
     return {"scenario_id": create_scenario_teste(promotion).pk}

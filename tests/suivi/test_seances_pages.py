@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from suivi.actions.scenarios import attach_ressource
+from suivi.actions.scenarios_ressources import attach_ressource
 from suivi.actions.seances import evaluate_cell, self_evaluate, set_absent
 from suivi.attentes import attentes_de
 from suivi.models import Evaluation, Seance

@@ -6,7 +6,8 @@ from cpro.demo.peuplement.documents import draw_consigne
 from cpro.demo.peuplement.monde import Classe, Monde
 from cpro.socle.ids import uuid7
 from suivi.actions.planification import plan_seance
-from suivi.actions.scenarios import add_coauteur, attach_ressource, create_scenario, set_referentiel
+from suivi.actions.scenarios import add_coauteur, create_scenario, set_referentiel
+from suivi.actions.scenarios_ressources import attach_ressource
 from suivi.actions.seances import close_seance, evaluate_cell, self_evaluate, set_absent
 from suivi.models import Scenario, Seance
 
