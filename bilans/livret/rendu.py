@@ -42,11 +42,6 @@ def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = ""
     return render_pdf(html=html, css=FEUILLE, fichiers=photos)
 
 
-def render_livret(contenu: ContenuLivret) -> bytes:
-    """The PDF alone."""
-    return render_document(contenu).octets
-
-
 def _read(chemin: str) -> bytes | None:
     try:
         with default_storage.open(chemin) as fichier:

@@ -5,6 +5,7 @@ themselves. It fills with the level. A missing judgement never looks like a low 
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from math import cos, pi, sin
 from typing import Literal
@@ -21,12 +22,21 @@ QUI = {"rond": "centre", "carre": "entreprise", "anneau": "autoévaluation"}
 COULEURS = ("#a23b34", "#8f5312", "#786700", "#557016", "#2b7440", "#0b6657")
 COULEUR_SPECIALE = "#6b655b"
 
+# In a PDF a badge is one character of the font built by `cpro.socle.police_niveaux`: (shape, share or special) → code.
+PARTS = sorted({Fraction(rang, maximum) for maximum in range(1, 6) for rang in range(maximum + 1)})
+GLYPHES: dict[tuple[Forme, Fraction | str], int] = {
+    (forme, remplissage): 0xE000 + 0x20 * numero + place
+    for numero, forme in enumerate(QUI)
+    for place, remplissage in enumerate([*PARTS, *SPECIAUX])
+}
+
 
 @dataclass(frozen=True)
 class Dessin:
     """What a template needs to show a level."""
 
     svg: SafeString
+    glyphe: str
     classe: str
     mot: str
     court: str
@@ -90,17 +100,20 @@ def _special(forme: Forme, special: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def tracer(
-    *, part: float | None, forme: Forme = "rond", special: str = "", taille: int = 20, couleur: str = ""
-) -> SafeString:
-    """The SVG alone. `part`: share filled (None with `special`). `couleur`: hex, for PDF; else currentColor."""
+def tracer(*, part: float | None, forme: Forme = "rond", special: str = "", taille: int = 20) -> SafeString:
+    """The SVG alone. `part`: share filled (None with `special`)."""
     corps = _special(forme, special) if part is None else _contour(forme) + _interieur(forme, part)
-    if couleur:
-        corps = corps.replace("currentColor", couleur)
     return mark_safe(
         f'<svg class="niveau__forme" width="{taille}" height="{taille}" viewBox="0 0 20 20" '
         f'aria-hidden="true" focusable="false">{corps}</svg>'
     )
+
+
+def _glyphe(forme: Forme, remplissage: float | str) -> str:
+    """The character of the font that shows this; a share that no scale has takes the nearest."""
+    if isinstance(remplissage, str):
+        return chr(GLYPHES[forme, remplissage if remplissage in SPECIAUX else "non_evalue"])
+    return chr(GLYPHES[forme, min(PARTS, key=lambda part: abs(part - remplissage))])
 
 
 @lru_cache(maxsize=2048)
@@ -115,47 +128,39 @@ def dessiner_niveau(
     auto: bool = False,
     acquis: bool | None = None,
     taille: int = 20,
-    en_couleur: bool = False,
 ) -> Dessin:
     """Draw a level of a scale of `maximum` ranks (2 to 6).
 
     `contexte`: "centre" or "entreprise"; `auto`: self-evaluation, whatever the context. `special`: one of
-    SPECIAUX; a `rang` of None without special means « non évalué ». `en_couleur`: paint the SVG itself (PDF).
+    SPECIAUX; a `rang` of None without special means « non évalué ».
     """
     forme = FORMES["auto" if auto else contexte]
     if rang is None and not special:
         special = "non_evalue"
     if special:
         mot = libelle or SPECIAUX.get(special, SPECIAUX["non_evalue"])
-        svg = tracer(
-            part=None,
-            forme=forme,
-            special=special,
-            taille=taille,
-            couleur=COULEUR_SPECIALE if en_couleur else "",
-        )
+        svg = tracer(part=None, forme=forme, special=special, taille=taille)
         classe = f"niveau niveau--{forme} niveau--special niveau--{special.replace('_', '-')}"
-        return Dessin(svg, classe, mot, court or mot, f"{mot} ({QUI[forme]})")
+        return Dessin(svg, _glyphe(forme, special), classe, mot, court or mot, f"{mot} ({QUI[forme]})")
     indice = teinte(rang, maximum)
-    svg = tracer(
-        part=remplissage(rang, maximum),
-        forme=forme,
-        taille=taille,
-        couleur=COULEURS[indice] if en_couleur else "",
-    )
+    part = remplissage(rang, maximum)
+    svg = tracer(part=part, forme=forme, taille=taille)
     classe = f"niveau niveau--{forme} niveau--{indice}"
     if acquis:
         classe += " niveau--acquis"
     mot = libelle or f"{rang} sur {maximum}"
-    return Dessin(svg, classe, mot, court or mot, f"{mot}, {rang} sur {maximum} ({QUI[forme]})")
+    description = f"{mot}, {rang} sur {maximum} ({QUI[forme]})"
+    return Dessin(svg, _glyphe(forme, part), classe, mot, court or mot, description)
 
 
 @lru_cache(maxsize=2048)
 def rendre_niveau(dessin: Dessin, *, format: str = "complet") -> SafeString:
     """HTML of a badge. `format`: "complet" (shape + word), "court" (shape + short word), "seul" (shape only).
 
-    The full description is always there for a screen reader.
+    The full description is always there for a screen reader. "pdf": a character of the font of levels, and the word.
     """
+    if format == "pdf":
+        return format_html('<span class="{}"><i>{}</i>{}</span>', dessin.classe, dessin.glyphe, dessin.mot)
     if format == "seul":
         return format_html(
             '<span class="{} niveau--seul" title="{}">{}<span class="visuellement-cache">{}</span></span>',

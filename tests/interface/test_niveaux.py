@@ -1,6 +1,7 @@
 """A level is told by its shape, its colour and its word; a missing judgement is never a low level."""
 
 import re
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from django.conf import settings
 
 from cpro.socle.niveaux import (
+    COULEUR_SPECIALE,
     COULEURS,
+    GLYPHES,
     SPECIAUX,
     dessiner_niveau,
     remplissage,
@@ -41,9 +44,23 @@ def test_missing_level_is_not_evaluated():
     assert (dessin.mot, "niveau--special" in dessin.classe) == ("Non évalué", True)
 
 
-def test_pdf_drawing_carries_its_colour():
-    dessin = dessiner_niveau(rang=4, maximum=4, libelle="Bien maîtrisées", en_couleur=True)
-    assert (COULEURS[5] in dessin.svg, "currentColor" in dessin.svg) == (True, False)
+def test_pdf_badge_is_a_character_coloured_by_the_sheet_of_the_booklet():
+    dessin = dessiner_niveau(rang=4, maximum=4, libelle="Bien maîtrisées")
+    caractere = chr(GLYPHES["rond", Fraction(1)])
+    assert rendre_niveau(dessin, format="pdf") == (
+        f'<span class="niveau niveau--rond niveau--5"><i>{caractere}</i>Bien maîtrisées</span>'
+    )
+    css = (Path(settings.BASE_DIR) / "static/css/pdf/livret.css").read_text()
+    assert tuple(re.findall(r"\.niveau--\d i \{ color: (#\w{6}); \}", css)) == COULEURS
+    assert f".niveau--special i {{ color: {COULEUR_SPECIALE}; }}" in css
+
+
+@pytest.mark.parametrize("maximum", range(2, 7))
+def test_every_share_of_a_scale_has_its_character(maximum):
+    parts = [remplissage(rang, maximum) for rang in range(1, maximum + 1)]
+    caracteres = [dessiner_niveau(rang=rang, maximum=maximum).glyphe for rang in range(1, maximum + 1)]
+    assert caracteres == [chr(GLYPHES["rond", Fraction(part).limit_denominator(5)]) for part in parts]
+    assert len(set(caracteres)) == maximum
 
 
 def test_shape_alone_still_says_everything_to_a_screen_reader():

@@ -37,12 +37,10 @@ def niveau(
 
     `valeur`: None (« non évalué ») or an object with rang (1 = lowest), libelle, court, acquis, special.
     `echelle`: highest rank, or an object with `rang_max`. `contexte`: "centre" | "entreprise". `auto`:
-    self-evaluation. `format`: "complet" | "court" | "seul". `pdf`: colours inside the SVG.
+    self-evaluation. `format`: "complet" | "court" | "seul". `pdf`: shape from the font of levels, and the word.
     """
     if valeur is None or valeur == "":
-        dessin = dessiner_niveau(
-            rang=None, maximum=1, contexte=contexte, auto=auto, taille=taille, en_couleur=pdf
-        )
+        dessin = dessiner_niveau(rang=None, maximum=1, contexte=contexte, auto=auto, taille=taille)
     else:
         special = getattr(valeur, "special", "") or ""
         dessin = dessiner_niveau(
@@ -55,13 +53,12 @@ def niveau(
             auto=auto,
             acquis=getattr(valeur, "acquis", None),
             taille=taille,
-            en_couleur=pdf,
         )
-    return rendre_niveau(dessin, format=format)
+    return rendre_niveau(dessin, format="pdf" if pdf else format)
 
 
 @register.simple_tag
-def legende(niveaux: Iterable[Any], *, formes: bool = True, pdf: bool = False) -> SafeString:
+def legende(niveaux: Iterable[Any], *, formes: bool = True) -> SafeString:
     """Legend of a scale, low to high, then the states that are not levels, then the three shapes.
 
     `niveaux`: the scale's levels, special ones included if it has any. `formes`: also say who judged.
@@ -70,10 +67,10 @@ def legende(niveaux: Iterable[Any], *, formes: bool = True, pdf: bool = False) -
     degres = sorted((n for n in tous if not getattr(n, "special", "")), key=lambda n: n.rang)
     speciaux = [n for n in tous if getattr(n, "special", "")]
     maximum = _maximum(degres)
-    badges = [niveau(n, maximum, pdf=pdf) for n in degres]
-    badges += [niveau(n, maximum, pdf=pdf) for n in speciaux]
+    badges = [niveau(n, maximum) for n in degres]
+    badges += [niveau(n, maximum) for n in speciaux]
     if not any(n.special == "non_evalue" for n in speciaux):
-        badges.append(niveau(None, pdf=pdf))
+        badges.append(niveau(None))
     lignes = format_html_join("", "<li>{}</li>", ((b,) for b in badges))
     qui = ""
     if formes:
@@ -88,13 +85,7 @@ def legende(niveaux: Iterable[Any], *, formes: bool = True, pdf: bool = False) -
                 "",
                 "<li>{}</li>",
                 (
-                    (
-                        rendre_niveau(
-                            dessiner_niveau(
-                                rang=3, maximum=4, libelle=mot, contexte=c, auto=auto, en_couleur=pdf
-                            )
-                        ),
-                    )
+                    (rendre_niveau(dessiner_niveau(rang=3, maximum=4, libelle=mot, contexte=c, auto=auto)),)
                     for c, auto, mot in exemples
                 ),
             ),
@@ -127,6 +118,5 @@ def niveau_fige(
         acquis=decision.get("acquis"),
         contexte=contexte,
         auto=auto,
-        en_couleur=pdf,
     )
-    return rendre_niveau(dessin, format="complet")
+    return rendre_niveau(dessin, format="pdf" if pdf else "complet")

@@ -1,4 +1,4 @@
-"""Builds static/fonts/: the interface's and the booklet's type, subset for French and turned to WOFF2."""
+"""Builds static/fonts/: the interface's and the booklet's type, subset for French and turned to WOFF2; the levels."""
 
 import hashlib
 from importlib.metadata import version
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from cpro.socle import niveaux, police_niveaux
 
 POLICES = {
     "interface-400": ("font_hanken_grotesk", "HankenGrotesk-Regular.otf"),
@@ -22,6 +24,8 @@ POLICES = {
 PLAGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x209F), (0x2190, 0x21FF))
 ISOLES = (0x152, 0x153, 0x1D49, 0x1D48, 0x20AC, 0x2009, 0x2122, 0x2212, 0x2260, 0x2264, 0x2265, 0xD7, 0x2713)
 ESPACE_FINE = 0x202F
+NIVEAUX = "niveaux.ttf"
+RECETTES = (__file__, niveaux.__file__, police_niveaux.__file__)
 
 
 def _ajouter_espace_fine(police: TTFont) -> None:
@@ -47,9 +51,10 @@ def _reduire(source: Path, cible: Path) -> None:
 
 
 def _empreinte() -> str:
-    """What the files depend on: this recipe and the versions of the two families."""
+    """What the files depend on: these recipes and the versions of the two families."""
     versions = [version(nom) for nom in ("font-hanken-grotesk", "font-source-serif-pro", "fonttools")]
-    return hashlib.sha256(Path(__file__).read_bytes() + repr(versions).encode()).hexdigest()
+    recettes = b"".join(Path(recette).read_bytes() for recette in RECETTES)
+    return hashlib.sha256(recettes + repr(versions).encode()).hexdigest()
 
 
 class Command(BaseCommand):
@@ -64,7 +69,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, dossier: Path, **options: object) -> None:
         temoin = dossier / ".empreinte"
         empreinte = _empreinte()
-        complets = all((dossier / f"{nom}.woff2").is_file() for nom in POLICES)
+        complets = all((dossier / nom).is_file() for nom in [NIVEAUX, *(f"{nom}.woff2" for nom in POLICES)])
         if complets and temoin.is_file() and temoin.read_text() == empreinte:
             self.stdout.write("Polices déjà à jour.")
             return
@@ -72,5 +77,6 @@ class Command(BaseCommand):
         for nom, (paquet, fichier) in POLICES.items():
             source = files(paquet) / "files" / fichier
             _reduire(Path(str(source)), dossier / f"{nom}.woff2")
+        police_niveaux.build_font(dossier / NIVEAUX)
         temoin.write_text(empreinte)
-        self.stdout.write(f"{len(POLICES)} polices construites dans {dossier}.")
+        self.stdout.write(f"{len(POLICES) + 1} polices construites dans {dossier}.")
