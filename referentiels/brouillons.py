@@ -1,18 +1,20 @@
 """Writing the référentiels of a centre: a draft to look at and correct, then published for good."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
 from cpro.socle.scoping import centre_courant
 from referentiels.actions import write_rows
+from referentiels.corrections import Corrections, apply_corrections
 from referentiels.echanges.proposition import Proposition, propose
 from referentiels.enums import StatutVersion
-from referentiels.format.document import FORMAT, Competence, ReferentielDocument
+from referentiels.format.document import FORMAT, ReferentielDocument
+from referentiels.format.errors import Anomalie, FichierRefuse
 from referentiels.format.serialisation import fingerprint, from_plain, to_plain
 from referentiels.models import Referentiel, VersionReferentiel
 
@@ -35,13 +37,20 @@ class Import:
 
 
 @transaction.atomic
-def create_brouillon(*, proposition: Proposition, fichier: str, membre: Membre | None = None) -> Import:
-    """Keep a proposition as a draft of the centre in scope. The same content twice gives one draft.
+def create_brouillon(
+    *,
+    proposition: Proposition,
+    fichier: str,
+    membre: Membre | None = None,
+    cible: Referentiel | None = None,
+) -> Import:
+    """Keep a proposition as a draft of the centre in scope, or the next version of `cible`, one of its own.
 
-    No `membre`: the platform does it, by a command.
+    The same content twice gives one draft, even corrected meanwhile. No `membre`: the platform does it.
     """
     centre_id = centre_courant()
-    document = proposition.document
+    lue = fingerprint(proposition.document)
+    document = _renamed(proposition.document, cible)
     identite = document.referentiel
     referentiel, _ = Referentiel.objects.get_or_create(
         centre_id=centre_id,
@@ -57,7 +66,9 @@ def create_brouillon(*, proposition: Proposition, fichier: str, membre: Membre |
     )
     empreinte = fingerprint(document)
     versions = VersionReferentiel.objects.filter(referentiel=referentiel)
-    connue = versions.filter(empreinte=empreinte).first()
+    connue = (
+        versions.filter(Q(empreinte=empreinte) | Q(propositions__empreinte=lue)).order_by("-numero").first()
+    )
     if connue is not None:
         return Import(connue, False)
     dernier = versions.aggregate(models.Max("numero"))["numero__max"] or 0
@@ -74,61 +85,54 @@ def create_brouillon(*, proposition: Proposition, fichier: str, membre: Membre |
     return Import(version, True)
 
 
+def _renamed(document: ReferentielDocument, cible: Referentiel | None) -> ReferentielDocument:
+    """The document as a version of this référentiel of the centre, whatever name its file gives it."""
+    if cible is None or cible.cle == document.referentiel.cle:
+        return document
+    return replace(document, referentiel=replace(document.referentiel, cle=cible.cle))
+
+
+class BrouillonChange(Exception):
+    """Somebody else corrected the draft since it was shown."""
+
+
 @transaction.atomic
 def correct_brouillon(
-    *,
-    version: VersionReferentiel,
-    membre: Membre,
-    libelles: Mapping[str, str],
-    retirees: Collection[str] = (),
+    *, version: VersionReferentiel, membre: Membre, corrections: Corrections, base: str = ""
 ) -> VersionReferentiel:
-    """Reword competences of a draft and drop some, by key; a corrected label is no more « à vérifier ».
+    """Correct a draft. `base`: the fingerprint of what the person was looking at, when known.
 
-    Raises FichierRefuse when what is left does not hold together, ValueError when the draft is published.
+    Raises FichierRefuse when what is left does not hold together, BrouillonChange when it is not what was
+    looked at, ValueError when the draft is published.
     """
     version = _lock(version)
-    document = from_plain(version.document)
-    exclues = _with_children(document, set(retirees))
-    competences = tuple(
-        _reworded(competence, libelles.get(competence.cle, competence.intitule))
-        for competence in document.competences
-        if competence.cle not in exclues
-    )
-    liens = tuple(
-        replace(lien, vers=vers)
-        for lien in document.liens
-        if (vers := {cle: poids for cle, poids in lien.vers.items() if cle not in exclues})
-    )
-    epreuves = tuple(
-        replace(epreuve, competences=tuple(cle for cle in epreuve.competences if cle not in exclues))
-        for epreuve in document.epreuves
-    )
-    corrige = replace(document, competences=competences, liens=liens, epreuves=epreuves)
+    if base and base != version.empreinte:
+        raise BrouillonChange
+    corrige = apply_corrections(from_plain(version.document), corrections, version.fichier)
     propose(corrige, [], version.fichier)
+    empreinte = fingerprint(corrige)
+    jumelle = version.referentiel.versions.filter(empreinte=empreinte).exclude(pk=version.pk).first()
+    if jumelle is not None:
+        cause = f"ces corrections rendent le brouillon identique à la version {jumelle.numero}"
+        raise FichierRefuse([Anomalie(version.fichier, cause)])
     version.document = {"format": FORMAT, **to_plain(corrige)}
-    version.empreinte = fingerprint(corrige)
+    version.empreinte = empreinte
     version.save(update_fields=["document", "empreinte"])
+    _rename(version.referentiel, corrige)
     journal.inscrire(
         action="referentiel.corrige", objet=version, membre=membre, titre=str(version.referentiel)
     )
     return version
 
 
-def _reworded(competence: Competence, libelle: str) -> Competence:
-    libelle = " ".join(libelle.split())
-    if not libelle or libelle == competence.intitule:
-        return competence
-    restants = tuple(champ for champ in competence.a_verifier if champ != "intitule")
-    return replace(competence, intitule=libelle, a_verifier=restants)
-
-
-def _with_children(document: ReferentielDocument, cles: set[str]) -> set[str]:
-    """The keys and everything under them; the document lists parents before children, or not."""
-    taille = -1
-    while taille != len(cles):
-        taille = len(cles)
-        cles |= {competence.cle for competence in document.competences if competence.parent in cles}
-    return cles
+def _rename(referentiel: Referentiel, document: ReferentielDocument) -> None:
+    """A référentiel still wholly in draft takes the name of its draft; a published one when published again."""
+    if referentiel.versions.exclude(statut=StatutVersion.BROUILLON).exists():
+        return
+    identite = document.referentiel
+    if (referentiel.intitule, referentiel.diplome) != (identite.intitule, identite.diplome):
+        referentiel.intitule, referentiel.diplome = identite.intitule, identite.diplome
+        referentiel.save(update_fields=["intitule", "diplome"])
 
 
 @transaction.atomic
@@ -137,7 +141,9 @@ def publish_brouillon(*, version: VersionReferentiel, membre: Membre) -> Version
     version = _lock(version)
     version.statut, version.publiee_le = StatutVersion.PUBLIEE, timezone.now()
     version.save(update_fields=["statut", "publiee_le"])
-    write_rows(version, from_plain(version.document), ALIAS)
+    document = from_plain(version.document)
+    write_rows(version, document, ALIAS)
+    _rename_published(version.referentiel, document)
     journal.inscrire(
         action="referentiel.publie",
         objet=version,
@@ -146,6 +152,14 @@ def publish_brouillon(*, version: VersionReferentiel, membre: Membre) -> Version
         numero=version.numero,
     )
     return version
+
+
+def _rename_published(referentiel: Referentiel, document: ReferentielDocument) -> None:
+    """The catalogue shows the référentiel as its newest version names it."""
+    identite = document.referentiel
+    for champ in ("code", "intitule", "diplome", "niveau", "rncp", "rs"):
+        setattr(referentiel, champ, getattr(identite, champ))
+    referentiel.save()
 
 
 @transaction.atomic
@@ -166,5 +180,5 @@ def _lock(version: VersionReferentiel) -> VersionReferentiel:
         .get(pk=version.pk)
     )
     if verrouillee.statut != StatutVersion.BROUILLON:
-        raise ValueError("Cette version est publiée : elle ne change plus.")
+        raise ValueError("Cette version est publiée : elle ne change plus.")
     return verrouillee

@@ -29,3 +29,22 @@ class NiveauSpecial(models.TextChoices):
     NON_EVALUE = "non_evalue", "Non évalué"
     NON_FAIT = "non_fait", "Non fait"
     NON_VU = "non_vu", "Non vu"
+
+
+class FormatImport(models.TextChoices):
+    """What an imported file is, recognised by its content."""
+
+    TABLEUR = "tableur", "Tableur (Excel ou CSV)"
+    RNCP = "rncp", "Répertoire RNCP de France compétences"
+    NATIF = "natif", "Référentiel Compas (YAML)"
+    CASE = "case", "Cadre 1EdTech CASE"
+    MOODLE = "moodle", "Cadre de compétences Moodle"
+
+
+class StatutImport(models.TextChoices):
+    LECTURE = "lecture", "En cours de lecture"
+    CHOIX = "choix", "Fiches à choisir"
+    LU = "lu", "À relire"
+    REFUSE = "refuse", "Illisible"
+    GARDE = "garde", "Gardé"
+    ABANDONNE = "abandonne", "Sans suite"

@@ -1,10 +1,12 @@
-"""Filters of the catalogue."""
+"""Filters of the catalogue, and what is asked to import."""
 
 from collections.abc import Iterable
+from uuid import uuid4
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
-from referentiels.echanges.cellules import TAILLE_MAXIMALE
 from referentiels.models import Referentiel
 
 NIVEAUX = {3: "Niveau 3 (CAP)", 4: "Niveau 4 (bac)", 5: "Niveau 5 (bac + 2)", 6: "Niveau 6 (bac + 3)"}
@@ -30,28 +32,48 @@ class FiltreCatalogue(forms.Form):
 
 
 class ImporterForm(forms.Form):
-    """A file, and what it does not say about itself."""
+    """A file, whatever its format, and a name for those that give none."""
 
+    id = forms.UUIDField(widget=forms.HiddenInput)
     fichier = forms.FileField(
         label="Fichier",
-        help_text="YAML, tableur (CSV ou XLSX), fiche RNCP (XML), CASE (JSON) ou export Moodle (CSV). 20 Mo au plus.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.csv,.xlsx,.xml,.json"}),
+        max_length=200,
+        error_messages={
+            "empty": "Ce fichier est vide : choisissez-en un autre.",
+            "required": "Choisissez un fichier, ou déposez-le ici.",
+        },
+        help_text="Un tableau Excel ou CSV, une fiche ou tout le répertoire RNCP (XML ou ZIP), un export Moodle, un "
+        "cadre CASE ou un fichier Compas : le format est reconnu tout seul.",
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,.tsv,.txt,.xml,.zip,.json,.yaml,.yml",
+                "data-depot": "",
+            }
+        ),
     )
     titre = forms.CharField(
         label="Nom du référentiel",
         max_length=200,
         required=False,
-        help_text="Pour un tableur, qui ne le dit pas.",
-    )
-    numero = forms.CharField(
-        label="Numéro RNCP",
-        max_length=12,
-        required=False,
-        help_text="Quand le fichier contient plusieurs fiches.",
+        help_text="Utile pour un tableau qui ne le dit pas. Vous pourrez le changer ensuite.",
     )
 
-    def clean_fichier(self):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = uuid4
+
+    def clean_fichier(self) -> UploadedFile:
         fichier = self.cleaned_data["fichier"]
-        if fichier.size > TAILLE_MAXIMALE:
-            raise forms.ValidationError("Le fichier dépasse 20 Mo. Gardez-en seulement les fiches utiles.")
+        if fichier.size > settings.IMPORT_TAILLE_MAXIMALE:
+            maximum = settings.IMPORT_TAILLE_MAXIMALE // 1_000_000
+            raise forms.ValidationError(
+                f"Le fichier dépasse {maximum} Mo, le plus gros qui soit accepté ici."
+            )
         return fichier
+
+
+class ChoisirFichesForm(forms.Form):
+    """Words or a number to look for in a register."""
+
+    q = forms.CharField(label="Numéro ou mots de l’intitulé", required=False, max_length=100)
+    actives = forms.BooleanField(label="Seulement les fiches actives", required=False)

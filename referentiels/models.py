@@ -6,10 +6,19 @@ other apps can reference. Reading goes through `queries.charger_version`, never 
 
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import models
 
-from cpro.socle.models import CatalogueModel
-from referentiels.enums import NatureEchelle, NatureTache, NiveauSpecial, StatutVersion
+from cpro.socle.fields import TenantForeignKey
+from cpro.socle.models import CatalogueModel, Fichier, TenantModel, Travail
+from referentiels.enums import (
+    FormatImport,
+    NatureEchelle,
+    NatureTache,
+    NiveauSpecial,
+    StatutImport,
+    StatutVersion,
+)
 
 
 def node_id(version_id: UUID, cle: str) -> UUID:
@@ -199,3 +208,58 @@ class NiveauEchelle(CatalogueModel):
 
     def __str__(self) -> str:
         return self.libelle
+
+
+class ImportReferentiel(TenantModel):
+    """A file handed in, and the report of what was read in it. Keeps nothing in the catalogue by itself.
+
+    `fichier` is forgotten once the import is over; `index` lists the records of a register that has several.
+    """
+
+    nom = models.CharField("nom du fichier", max_length=200)
+    taille = models.PositiveBigIntegerField("taille en octets")
+    titre = models.CharField("nom du référentiel", max_length=200, blank=True)
+    format = models.CharField(max_length=10, choices=FormatImport.choices, blank=True)
+    statut = models.CharField(max_length=10, choices=StatutImport.choices, default=StatutImport.LECTURE)
+    refus = models.JSONField("raisons du refus", default=list)
+    fiches = models.PositiveIntegerField("fiches trouvées", default=0)
+    fichier = TenantForeignKey(Fichier, null=True, related_name="+", db_index=False)
+    index = TenantForeignKey(Fichier, null=True, related_name="+", db_index=False)
+    travail = TenantForeignKey(Travail, null=True, related_name="+", db_index=False)
+    depose_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = "import de référentiel"
+        verbose_name_plural = "imports de référentiel"
+        indexes = (models.Index(fields=["centre", "-cree_le"], name="import_ref_centre"),)
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class PropositionReferentiel(TenantModel):
+    """A référentiel read in an import: what keeping it would create, what is odd in it, the draft it gave."""
+
+    importation = TenantForeignKey(ImportReferentiel, on_delete=models.CASCADE, related_name="propositions")
+    rang = models.PositiveSmallIntegerField()
+    repere = models.CharField("numéro de la fiche", max_length=20, blank=True)
+    empreinte = models.CharField("SHA-256 du contenu lu", max_length=64, blank=True)
+    document = models.JSONField("contenu au format natif", default=dict)
+    remarques = models.JSONField("remarques de lecture", default=list)
+    refus = models.JSONField("raisons du refus", default=list)
+    version = models.ForeignKey(
+        VersionReferentiel, on_delete=models.SET_NULL, null=True, related_name="propositions"
+    )
+
+    class Meta:
+        verbose_name = "proposition de référentiel"
+        verbose_name_plural = "propositions de référentiel"
+        ordering = ("rang",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["centre", "importation", "rang"], name="proposition_referentiel_rang_unique"
+            ),
+        )
+        indexes = (models.Index(fields=["centre", "empreinte"], name="proposition_ref_empreinte"),)

@@ -1,140 +1,134 @@
-"""Importing a référentiel (look, correct, publish) and exporting one."""
+"""Importing a référentiel: hand a file in, look at what was read, keep it as a draft or not."""
 
-import json
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
+from cpro.socle.models import Travail
 from cpro.socle.permissions import Permission, requires
-from referentiels.brouillons import correct_brouillon, create_brouillon, discard_brouillon, publish_brouillon
-from referentiels.echanges.case_ecriture import to_case
-from referentiels.echanges.moodle import to_moodle
-from referentiels.echanges.reconnaissance import read_proposition
-from referentiels.enums import StatutVersion
+from referentiels.enums import StatutImport, StatutVersion
 from referentiels.format.errors import FichierRefuse
-from referentiels.format.native import write_native
-from referentiels.forms import ImporterForm
-from referentiels.models import VersionReferentiel
-from referentiels.queries import charger_version
-from referentiels.version_lue import VersionLue
+from referentiels.forms import ChoisirFichesForm, ImporterForm
+from referentiels.importations import (
+    FICHES_MAXIMUM,
+    abandon_import,
+    choose_fiches,
+    deposit_file,
+    keep_propositions,
+)
+from referentiels.models import ImportReferentiel, Referentiel, VersionReferentiel
+from referentiels.rapports import report_of, search_register
+
+RECENTS = 20
+PATIENCE = 5  # seconds; a job that waits longer is waiting for the broker or a worker
 
 
 @requires(Permission.REFERENTIEL_EDIT)
 def importer(request: HttpRequest) -> HttpResponse:
-    """Read a file and keep it as a draft; a refused file says where and why, and changes nothing."""
+    """Take any file; what it holds is told on its own page."""
     form = ImporterForm(request.POST or None, request.FILES or None)
-    refus: list[str] = []
     if request.method == "POST" and form.is_valid():
-        televerse = form.cleaned_data["fichier"]
-        try:
-            proposition = read_proposition(
-                octets=televerse.read(),
-                fichier=televerse.name,
-                titre=form.cleaned_data["titre"],
-                numero=form.cleaned_data["numero"],
-            )
-        except FichierRefuse as erreur:
-            refus = str(erreur).splitlines()
-        else:
-            importe = create_brouillon(proposition=proposition, fichier=televerse.name, membre=request.membre)
-            if not importe.cree:
-                messages.info(request, "Ce contenu est déjà là : rien n’a été ajouté.")
-            nom = "brouillon" if importe.version.statut == StatutVersion.BROUILLON else "version"
-            return redirect(f"referentiels:{nom}", request.centre.slug, importe.version.pk)
+        donnees = form.cleaned_data
+        importation = deposit_file(
+            id=donnees["id"], televerse=donnees["fichier"], titre=donnees["titre"], membre=request.membre
+        )
+        return redirect("referentiels:import", request.centre.slug, importation.pk)
     brouillons = (
         VersionReferentiel.objects.filter(statut=StatutVersion.BROUILLON, centre=request.centre)
         .defer("document")
         .select_related("referentiel")
-        .order_by("referentiel__intitule")
+        .order_by("referentiel__intitule", "numero")
     )
-    contexte = {"form": form, "refus": refus, "brouillons": brouillons}
-    return render(request, "referentiels/importer.html", contexte, status=422 if refus else 200)
-
-
-@requires(Permission.REFERENTIEL_EDIT)
-def brouillon(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    """What a draft would create, what is odd in it, and every label to correct."""
-    ligne = _draft(version_id)
-    refus: list[str] = []
-    if request.method == "POST":
-        cles = request.POST.getlist("cle")
-        garde = set(request.POST.getlist("garder"))
-        libelles = dict(zip(cles, request.POST.getlist("libelle"), strict=False))
-        try:
-            correct_brouillon(
-                version=ligne,
-                membre=request.membre,
-                libelles=libelles,
-                retirees=[cle for cle in cles if cle not in garde],
-            )
-        except FichierRefuse as erreur:
-            refus = str(erreur).splitlines()
-        else:
-            messages.success(request, "Corrections enregistrées.")
-            return redirect("referentiels:brouillon", request.centre.slug, version_id)
-    lue = charger_version(version_id)
-    contexte = {"ligne": ligne, "version": lue, "bilan": _counts(lue), "refus": refus}
-    return render(request, "referentiels/brouillon.html", contexte, status=422 if refus else 200)
-
-
-@require_POST
-@requires(Permission.REFERENTIEL_EDIT)
-def publier(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = publish_brouillon(version=_draft(version_id), membre=request.membre)
-    messages.success(request, f"Version {version.numero} publiée : les formations peuvent l’utiliser.")
-    return redirect("referentiels:version", request.centre.slug, version_id)
-
-
-@require_POST
-@requires(Permission.REFERENTIEL_EDIT)
-def abandonner(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    discard_brouillon(version=_draft(version_id), membre=request.membre)
-    messages.success(request, "Brouillon abandonné.")
-    return redirect("referentiels:importer", request.centre.slug)
+    imports = ImportReferentiel.objects.select_related("depose_par").order_by("-cree_le")[:RECENTS]
+    contexte = {"form": form, "brouillons": brouillons, "imports": imports}
+    return render(request, "referentiels/importer.html", contexte, status=422 if form.errors else 200)
 
 
 @require_safe
-@requires(Permission.REFERENTIEL_VIEW)
-def exporter(request: HttpRequest, version_id: UUID, format: str) -> HttpResponse:
-    """The version as a file: native YAML, CASE package or Moodle framework."""
+@requires(Permission.REFERENTIEL_EDIT)
+def importation(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """The report: progress while it is read, then what is inside, what is odd, and what to do."""
+    ligne = _import(import_id)
+    if request.htmx and not (ligne.travail and ligne.travail.actif):
+        return HttpResponseClientRefresh()
+    contexte = {"importation": ligne, **_progress(request, ligne)}
+    if request.htmx:
+        return render(request, "composants/_travail.html", contexte)
+    if ligne.statut != StatutImport.LECTURE:
+        contexte |= report_of(ligne, request.GET)
+    if ligne.index_id is not None:
+        form = ChoisirFichesForm(request.GET if "q" in request.GET else {"actives": "on"})
+        contexte |= {"form_fiches": form, **search_register(ligne, form)}
+    return render(request, "referentiels/import.html", contexte)
+
+
+@require_POST
+@requires(Permission.REFERENTIEL_EDIT)
+def choisir(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Read the records that were ticked."""
+    ligne = _import(import_id)
+    numeros = request.POST.getlist("fiche")
+    if not numeros:
+        messages.error(request, "Cochez au moins une fiche.")
+    elif len(numeros) > FICHES_MAXIMUM:
+        messages.error(request, f"{FICHES_MAXIMUM} fiches au plus à la fois : {len(numeros)} sont cochées.")
+    elif ligne.fichier_id is None:
+        messages.error(request, "Le fichier n’est plus gardé : déposez-le à nouveau.")
+    else:
+        choose_fiches(importation=ligne, numeros=numeros, membre=request.membre)
+    return redirect("referentiels:import", request.centre.slug, import_id)
+
+
+@require_POST
+@requires(Permission.REFERENTIEL_EDIT)
+def garder(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Make drafts out of what was ticked; a single one opens at once."""
+    ligne = _import(import_id)
+    siens = {str(r.pk): r for r in Referentiel.objects.filter(centre=request.centre)}
+    cibles = {
+        proposition.pk: siens.get(request.POST.get(f"cible-{proposition.pk}", ""))
+        for proposition in ligne.propositions.all()
+        if str(proposition.pk) in request.POST.getlist("garder")
+    }
     try:
-        lue = charger_version(version_id)
-    except VersionReferentiel.DoesNotExist as absente:
-        raise Http404("Version inconnue") from absente
-    nom = f"{lue.document.referentiel.cle}-v{lue.numero}"
-    if format == "yaml":
-        return _attachment(write_native(lue.document).encode(), f"{nom}.yaml", "application/yaml")
-    if format == "moodle":
-        return _attachment(to_moodle(lue.document), f"{nom}-moodle.csv", "text/csv; charset=utf-8")
-    publiee_le = VersionReferentiel.objects.filter(pk=version_id).values_list("publiee_le", flat=True).get()
-    paquet = to_case(lue.document, publiee_le or timezone.now())
-    octets = json.dumps(paquet, ensure_ascii=False, indent=1).encode()
-    return _attachment(octets, f"{nom}-case.json", "application/json")
+        gardees = keep_propositions(importation=ligne, cibles=cibles, membre=request.membre)
+    except FichierRefuse as erreur:
+        messages.error(request, str(erreur))
+        return redirect("referentiels:import", request.centre.slug, import_id)
+    if not gardees:
+        messages.info(request, "Rien à garder : tout est déjà là, ou rien n’est coché.")
+    elif len(gardees) == 1 and gardees[0].version.statut == StatutVersion.BROUILLON:
+        messages.success(request, "Brouillon gardé. Relisez-le, puis publiez-le.")
+        return redirect("referentiels:brouillon", request.centre.slug, gardees[0].version_id)
+    else:
+        messages.success(request, f"{len(gardees)} brouillons gardés. Relisez-les, puis publiez-les.")
+    return redirect("referentiels:import", request.centre.slug, import_id)
 
 
-def _attachment(octets: bytes, nom: str, type_mime: str) -> HttpResponse:
-    response = HttpResponse(octets, content_type=type_mime)
-    response.headers["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return response
+@require_POST
+@requires(Permission.REFERENTIEL_EDIT)
+def abandonner_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    abandon_import(importation=_import(import_id), membre=request.membre)
+    messages.success(request, "Import terminé : le fichier est effacé, son rapport reste.")
+    return redirect("referentiels:importer", request.centre.slug)
 
 
-def _draft(version_id: UUID) -> VersionReferentiel:
-    """A draft of the centre in scope, 404 for anything else."""
-    drafts = VersionReferentiel.objects.filter(statut=StatutVersion.BROUILLON, centre__isnull=False)
-    return get_object_or_404(drafts.select_related("referentiel"), pk=version_id)
+def _import(import_id: UUID) -> ImportReferentiel:
+    imports = ImportReferentiel.objects.select_related("travail", "fichier", "index", "depose_par")
+    return get_object_or_404(imports, pk=import_id)
 
 
-def _counts(lue: VersionLue) -> list[tuple[str, int]]:
-    """What publishing would create."""
-    return [
-        ("Blocs", len(lue.blocs)),
-        ("Compétences", len(lue.competences)),
-        ("Critères", len(lue.criteres)),
-        ("Tâches", len(lue.taches)),
-        ("Liens tâche-compétence", len(lue.liens)),
-        ("Épreuves", len(lue.epreuves)),
-    ]
+def _progress(request: HttpRequest, ligne: ImportReferentiel) -> dict:
+    travail = ligne.travail
+    if travail is None:
+        return {"travail": None}
+    attend = travail.statut == Travail.Statut.EN_ATTENTE
+    if attend and (timezone.now() - travail.cree_le).total_seconds() > PATIENCE:
+        travail.message = "En attente : la file de travaux ne répond pas ; la lecture partira dès son retour."
+    return {"travail": travail, "url": reverse("referentiels:import", args=[request.centre.slug, ligne.pk])}

@@ -218,6 +218,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_PERMISSIONS = 0o640
+# The RNCP register is about one gigabyte of XML. It is written to the disk as it comes, never held in memory.
+IMPORT_TAILLE_MAXIMALE = env.int("CPRO_IMPORT_MO", 1500) * 1_000_000
 
 # --- Security ----------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse
 
 from cpro.socle.images import preparer_photo
@@ -29,6 +31,38 @@ def store_document(*, octets: bytes, nom: str, type_mime: str, membre: Any = Non
     fichier = _nouveau(octets=octets, nom=nom, type_mime=type_mime, membre=membre, id=id)
     fichier.save(force_insert=True)
     return fichier
+
+
+def store_upload(*, televerse: UploadedFile, type_mime: str, membre: Any = None) -> Fichier:
+    """Store what somebody sent as it is, without taking it into memory: it may weigh hundreds of megabytes."""
+    somme = hashlib.sha256()
+    for morceau in televerse.chunks():
+        somme.update(morceau)
+    televerse.seek(0)
+    fichier = Fichier(
+        centre_id=centre_courant(),
+        nom=televerse.name[:150],
+        type_mime=type_mime,
+        taille=televerse.size,
+        empreinte=somme.hexdigest(),
+        depose_par_id=membre.utilisateur_id if membre is not None else None,
+    )
+    fichier.contenu.save("", televerse, save=False)
+    fichier.save(force_insert=True)
+    return fichier
+
+
+def forget_file(fichier: Fichier) -> None:
+    """Delete a file nobody refers to any more, its bytes once the transaction is committed."""
+    contenu, vignette = fichier.contenu, fichier.vignette
+    stockage, noms = contenu.storage, [champ.name for champ in (contenu, vignette) if champ]
+    fichier.delete()
+
+    def effacer() -> None:
+        for nom in noms:
+            stockage.delete(nom)
+
+    transaction.on_commit(effacer, robust=True)
 
 
 def _nouveau(*, octets: bytes, nom: str, type_mime: str, membre: Any, id: Any) -> Fichier:

@@ -2,13 +2,24 @@
 
 import csv
 import io
+import re
 
 from referentiels.format.errors import Anomalie, FichierRefuse
 
 TAILLE_MAXIMALE = 20 * 1024 * 1024
 CELLULE_MAXIMUM = 20_000
 LIGNES_MAXIMUM = 50_000
+# What no label holds: control characters, halves of a character, and the two that are none.
+_HORS_TEXTE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+Ligne = tuple[int, list[str]]  # line of the file, cells
+
 _DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
+
+
+def clean(texte: str) -> str:
+    """One line of text, without what cannot be shown."""
+    return " ".join(_HORS_TEXTE.sub("", texte).split())
 
 
 def neutralise(texte: str) -> str:
@@ -37,7 +48,7 @@ def decode(octets: bytes, fichier: str) -> str:
     raise FichierRefuse([Anomalie(fichier, "encodage inconnu : enregistrez le fichier en UTF-8")])
 
 
-def read_rows(octets: bytes, fichier: str) -> list[tuple[int, list[str]]]:
+def read_rows(octets: bytes, fichier: str) -> list[Ligne]:
     """(line, cells) of a CSV, separator guessed among ; , and tab. Raises FichierRefuse with the line."""
     texte = decode(octets, fichier)
     entete = next((ligne for ligne in texte.splitlines() if ligne.strip()), "")

@@ -39,7 +39,7 @@ class Flux:
         if self.compresse:
             trop = self.lus > RAPPORT_A_PARTIR_DE and self.lus > RAPPORT_MAXIMUM * self.compresse
             if trop or self.lus > DEPLIE_MAXIMUM:
-                cause = "l’archive ZIP grossit démesurément une fois ouverte : lecture arrêtée"
+                cause = "l’archive ZIP grossit démesurément une fois ouverte : lecture arrêtée"
                 raise FichierRefuse([Anomalie(self.fichier, cause)])
         if self.lus // PAS != avant // PAS:
             self.suivi(self.lus, self.total)
@@ -69,7 +69,7 @@ def open_flux(source: BinaryIO, fichier: str, suivi: Suivi = _personne) -> Itera
     with archive:
         membres = [info for info in archive.infolist() if info.filename.lower().endswith(".xml")]
         if len(membres) != 1:
-            cause = f"l’archive contient {len(membres)} fichiers XML : il en faut un, et un seul"
+            cause = f"l’archive contient {len(membres)} fichiers XML : il en faut un, et un seul"
             raise FichierRefuse([Anomalie(fichier, cause)])
         try:
             membre = archive.open(membres[0])

@@ -106,6 +106,18 @@ class _Ligne:
         return self.description or self.court
 
 
+def is_moodle(lignes: list[tuple[int, list[str]]]) -> bool:
+    """Whether rows are a competency framework: by its header, or by its one framework row at 14 columns."""
+    _, entete = lignes[0]
+    noms = {re.sub(r"\W", "", nom.lower()) for nom in entete}
+    if {"parentidnumber", "isframework"} <= noms:
+        return True
+    cadres = [
+        cellules for _, cellules in lignes[1:] if len(cellules) == len(COLONNES) and cellules[12] == "1"
+    ]
+    return len(entete) == len(COLONNES) and len(cadres) == 1
+
+
 def parse_moodle(octets: bytes, fichier: str) -> Proposition:
     """Read a framework. Raises FichierRefuse: no framework row, duplicated ids, unknown parent, cycle."""
     remarques: list[Anomalie] = []

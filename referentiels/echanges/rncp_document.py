@@ -74,7 +74,7 @@ def to_proposition(fiche: FicheRncp, fichier: str) -> Proposition:
         verifications=(
             Verification(
                 partie="competences",
-                constat="liste rédigée en texte libre, découpée automatiquement : à relire avec la fiche",
+                constat="liste rédigée en texte libre, découpée automatiquement : à relire avec la fiche",
             ),
         ),
         blocs=tuple(blocs),
@@ -87,7 +87,7 @@ def _capacites(fiche: FicheRncp, fichier: str, cles: Registre, remarques: list[A
     """The older records have no blocs: their competences are the « capacités attestées »."""
     items = split_competences(fiche.capacites)
     if items:
-        cause = "fiche sans bloc de compétences : la liste vient des capacités attestées"
+        cause = "fiche sans bloc de compétences : la liste vient des capacités attestées"
         remarques.append(Anomalie(fichier, cause, fiche.ligne, fiche.numero))
     return [_competence(code, libelle, "", fiche, fichier, cles, remarques) for code, libelle in items]
 

@@ -14,16 +14,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from bilans.actions.bilans import freeze_bilan
 from bilans.actions.livrets import request_livrets
 from bilans.models import Livret, LotLivrets
 from cpro.comptes.actions import create_lien, invite
 from cpro.socle.fichiers import store_document
+from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
 from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.echanges.tableur import parse_tableur
+from referentiels.importations import deposit_file
 from suivi.actions.scenarios_ressources import attach_ressource
 from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
@@ -74,6 +78,8 @@ def invitation(promotion: Promotion) -> dict[str, Any]:
     "referentiels:exporter_yaml",
     "referentiels:exporter_case",
     "referentiels:exporter_moodle",
+    "referentiels:exporter_csv",
+    "referentiels:exporter_xlsx",
     partage=True,
 )
 def version(promotion: Promotion) -> dict[str, Any]:
@@ -86,6 +92,19 @@ def brouillon(promotion: Promotion) -> dict[str, Any]:
     auteur = promotion.teste.membres[Role.COORDONNATEUR]
     importe = create_brouillon(proposition=proposition, fichier="essai.csv", membre=auteur)
     return {"version_id": importe.version.pk}
+
+
+@objet(
+    "referentiels:import",
+    "referentiels:import_choisir",
+    "referentiels:import_garder",
+    "referentiels:import_terminer",
+)
+def import_de_referentiel(promotion: Promotion) -> dict[str, Any]:
+    televerse = SimpleUploadedFile("essai.csv", b"Bloc;Competence\nB;Tracer un plan\n")
+    auteur = promotion.teste.membres[Role.COORDONNATEUR]
+    importation = deposit_file(id=uuid7(), televerse=televerse, titre="Essai", membre=auteur)
+    return {"import_id": importation.pk}
 
 
 @objet("referentiels:comparer")

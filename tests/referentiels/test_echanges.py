@@ -392,7 +392,7 @@ CASSES = [
     (_lire_tableur, b'a;"' + b"x" * 10_000_000 + b'"\n', "trop longue"),
     (_lire_tableur, b"a;b\x00c\n", "fichier texte"),
     (_lire_tableur, b"PK\x03\x04rien", "classeur illisible"),
-    (_lire_tableur, _bombe(), "100 Mo"),
+    (_lire_tableur, _bombe(), "50 Mo"),
 ]
 
 

@@ -80,7 +80,7 @@ def test_files_to_correct_are_in_the_native_format(registre: Path, tmp_path: Pat
     ("arguments", "cause"),
     [
         (("--fiche=10002",), "--centre, --vers, ou --essai"),
-        (("--fiche=10002", "--fiche=99", "--essai"), "trouvées : RNCP10002"),
+        (("--fiche=10002", "--fiche=99", "--essai"), "trouvées.: RNCP10002"),
         (("--fiche=10002", "--centre=nulle-part"), "nulle-part"),
     ],
 )

@@ -19,7 +19,7 @@ from referentiels.format.native import write_native
 
 class Command(BaseCommand):
     help = (
-        "Cherche des fiches dans le répertoire RNCP (XML ou ZIP de France compétences) et les garde : en brouillons "
+        "Cherche des fiches dans le répertoire RNCP (XML ou ZIP de France compétences) et les garde : en brouillons "
         "d’un centre (--centre), ou en fichiers natifs à relire avant load_referentiels (--vers)."
     )
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("fichier", type=Path)
         choix = parser.add_mutually_exclusive_group(required=True)
         choix.add_argument(
-            "--fiche", action="append", metavar="NUMÉRO", help="RNCP35316 ou 35316 ; à répéter"
+            "--fiche", action="append", metavar="NUMÉRO", help="RNCP35316 ou 35316 ; à répéter"
         )
         choix.add_argument("--chercher", metavar="MOTS", help="affiche les fiches dont l’intitulé a ces mots")
         parser.add_argument("--centre", metavar="ADRESSE", help="le centre qui reçoit les brouillons")
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *, fichier: Path, fiche: list[str] | None, chercher: str | None, **options) -> None:
         if fiche and not (options["centre"] or options["vers"] or options["essai"]):
             raise CommandError(
-                "Dites où garder les fiches : --centre, --vers, ou --essai pour voir seulement."
+                "Dites où garder les fiches : --centre, --vers, ou --essai pour voir seulement."
             )
         try:
             with fichier.open("rb") as source, open_flux(source, fichier.name) as flux:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except FichierRefuse as erreur:
             raise CommandError(f"{erreur}\nRien n’a été changé.") from erreur
         except OSError as erreur:
-            raise CommandError(f"{fichier} : {erreur.strerror}") from erreur
+            raise CommandError(f"{fichier} : {erreur.strerror}") from erreur
 
     def _chercher(self, flux: Flux, fichier: Path, mots: str) -> None:
         for fiche in search_fiches(flux, fichier.name, mots=mots):
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if len(fiches) < len(numeros):
             trouvees = ", ".join(fiche.numero for fiche in fiches) or "aucune"
             raise CommandError(
-                f"Fiches demandées : {len(numeros)} ; trouvées : {trouvees}. Rien n’a été changé."
+                f"Fiches demandées : {len(numeros)} ; trouvées : {trouvees}. Rien n’a été changé."
             )
         propositions = list(self._lire(fiches, fichier))
         if options["essai"]:
@@ -72,14 +72,14 @@ class Command(BaseCommand):
                 for proposition in propositions:
                     importe = create_brouillon(proposition=proposition, fichier=fichier.name)
                     etat = "brouillon créé" if importe.cree else "déjà là, rien n’a été ajouté"
-                    self.stdout.write(f"{proposition.document.referentiel.code} : {etat}")
+                    self.stdout.write(f"{proposition.document.referentiel.code} : {etat}")
 
     def _lire(self, fiches: Iterable[FicheRncp], fichier: Path) -> Iterator[Proposition]:
         for fiche in fiches:
             proposition = to_proposition(fiche, fichier.name)
             document = proposition.document
             self.stdout.write(
-                f"{fiche.numero}  {document.referentiel.intitule} : {len(document.blocs)} blocs, "
+                f"{fiche.numero}  {document.referentiel.intitule} : {len(document.blocs)} blocs, "
                 f"{len(document.competences)} compétences découpées, à relire"
             )
             for remarque in proposition.remarques:
@@ -98,6 +98,6 @@ class Command(BaseCommand):
 def _scope(adresse: str) -> Iterator[None]:
     centre = centre_de_slug(adresse)
     if centre is None:
-        raise CommandError(f"Aucun centre n’a l’adresse « {adresse} ».")
+        raise CommandError(f"Aucun centre n’a l’adresse « {adresse} ».")
     with centre_scope(centre.pk):
         yield
