@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from bilans.views import bilans, livrets, tableau
+from bilans.views import bilans, livrets, priorites, tableau
 
 app_name = "bilans"
 
 urlpatterns = [
     path("parcours/", tableau.parcours, name="parcours"),
+    path("parcours/a-travailler/", priorites.a_travailler, name="a_travailler"),
+    path("parcours/<uuid:apprenti_id>/a-travailler/", priorites.priorites, name="priorites"),
     path("parcours/<uuid:apprenti_id>/", tableau.tableau, name="tableau"),
     path("parcours/<uuid:apprenti_id>/traces/<uuid:competence_id>/", tableau.traces, name="traces"),
     path("parcours/<uuid:apprenti_id>/bilan/", bilans.bilan_nouveau, name="bilan_nouveau"),

@@ -76,5 +76,6 @@ urlpatterns = [
         activites.ressource,
         name="activite_ressource",
     ),
+    path("activites/<uuid:seance_id>/lecture/", activites.lecture, name="activite_lecture"),
     path("activites/<uuid:seance_id>/cellule/", activites.cellule, name="activite_cellule"),
 ]

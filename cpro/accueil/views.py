@@ -3,15 +3,26 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from bilans.queries.priorites import Priorites, priorites_de
 from cpro.accueil.attentes import ce_qui_attend
 from cpro.accueil.sante import etat
-from cpro.socle.permissions import PUBLIC, Permission, requires
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import PUBLIC, Permission, Role, requires
+from suivi.models import Apprenti
 
 
 @requires(Permission.CENTRE_VIEW)
 def accueil(request: HttpRequest) -> HttpResponse:
-    """« Ce qui m'attend »."""
-    return render(request, "accueil/accueil.html", {"attentes": ce_qui_attend(request.membre)})
+    """« Ce qui m'attend »; for an apprentice, the first things to work on too."""
+    contexte = {"attentes": ce_qui_attend(request.membre), "priorites": _priorites(request.membre)}
+    return render(request, "accueil/accueil.html", contexte)
+
+
+def _priorites(membre: Membre) -> Priorites | None:
+    if membre.role != Role.APPRENTI:
+        return None
+    apprenti = Apprenti.objects.select_related("groupe__formation").filter(membre=membre).first()
+    return priorites_de(apprenti) if apprenti else None
 
 
 @requires(PUBLIC)

@@ -23,7 +23,8 @@ function ecrire(cle, texte, envoiDepuis = "") {
   }
 }
 
-function oublier(cle) {
+/** Forget a text that is safe elsewhere. */
+export function oublier(cle) {
   localStorage.removeItem(PREFIXE + cle);
 }
 

@@ -1,6 +1,7 @@
 """The séances of one apprentice, as they see them."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -9,7 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
+from referentiels.version_lue import CritereLu
 from suivi.models import Evaluation, ScenarioRessource, Seance, SeanceApprenti
+from suivi.queries.grille import Colonne
 
 JAMAIS = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,16 +29,22 @@ def get_activite(membre: Membre, seance_id: UUID) -> SeanceApprenti:
     return get_object_or_404(lignes_de(membre), seance_id=seance_id)
 
 
+def read_activite(membre: Membre, seance_id: UUID) -> SeanceApprenti:
+    """The same, with how far it has gone (see with_steps)."""
+    return get_object_or_404(with_steps(lignes_de(membre)), seance_id=seance_id)
+
+
 def ressources_de(seance: Seance) -> QuerySet[ScenarioRessource]:
     """The files given with a séance: those of its scenario, as they are today."""
     return ScenarioRessource.objects.filter(scenario=seance.scenario_id).select_related("fichier")
 
 
 def with_steps(lignes: QuerySet[SeanceApprenti]) -> QuerySet[SeanceApprenti]:
-    """Annotate `autoevaluees` and `evaluees` (cells the apprentice, and a trainer, judged), and `a_lire`."""
+    """Annotate cells judged: `autoevaluees` by oneself, `evaluees` by a trainer, `acquises` of these; and `a_lire`."""
     return lignes.annotate(
         autoevaluees=_count(_portees(auto=True)),
         evaluees=_count(_portees(auto=False)),
+        acquises=_count(_portees(auto=False).filter(niveau__acquis=True)),
         a_lire=nouveaux_resultats(),
     )
 
@@ -77,18 +86,64 @@ def _portees(*, auto: bool) -> QuerySet[Evaluation]:
     return portees.filter(nature) if auto else portees.exclude(nature)
 
 
-def activites_de(membre: Membre) -> dict[str, list[SeanceApprenti]]:
-    """All of them in three lists, in one query: to do (oneself to judge, or results to read), coming, past."""
+@dataclass
+class Activites:
+    """One apprentice's activities. Each is in one list: what is asked of them first, then by date."""
+
+    a_lire: list[SeanceApprenti] = field(default_factory=list)
+    a_evaluer: list[SeanceApprenti] = field(default_factory=list)
+    a_venir: list[SeanceApprenti] = field(default_factory=list)
+    passees: dict[date, list[SeanceApprenti]] = field(default_factory=dict)
+
+    @property
+    def vide(self) -> bool:
+        return not (self.a_lire or self.a_evaluer or self.a_venir or self.passees)
+
+
+def activites_de(membre: Membre) -> Activites:
+    """All of them, the past ones by month (its first day), in one query; what is coming begins with the nearest."""
     aujourdhui = timezone.localdate()
-    listes: dict[str, list[SeanceApprenti]] = {"a_faire": [], "a_venir": [], "passees": []}
+    toutes = Activites()
     for ligne in with_steps(lignes_de(membre)).order_by("-seance__debut", "seance__titre"):
         seance = ligne.seance
         ouverte = seance.cloturee_le is None and not ligne.absent
-        ligne.a_evaluer = ouverte and not ligne.autoevaluees and seance.debut <= aujourdhui
-        if ligne.a_lire or ligne.a_evaluer:
-            listes["a_faire"].append(ligne)
-        elif seance.debut > aujourdhui:
-            listes["a_venir"].insert(0, ligne)
+        if ligne.a_lire:
+            toutes.a_lire.append(ligne)
+        elif ouverte and not ligne.autoevaluees and seance.debut <= aujourdhui:
+            toutes.a_evaluer.append(ligne)
+        elif ouverte and max(seance.fin, ligne.jusquau or seance.fin) >= aujourdhui and not ligne.evaluees:
+            toutes.a_venir.insert(0, ligne)
         else:
-            listes["passees"].append(ligne)
-    return listes
+            toutes.passees.setdefault(seance.debut.replace(day=1), []).append(ligne)
+    return toutes
+
+
+@dataclass(frozen=True, slots=True)
+class Attendu:
+    """What shows success: the trainer's words for this situation when there are some; else the référentiel's."""
+
+    dit: str
+    officiel: str
+    signes: tuple[str, ...]
+
+
+def expectations(colonne: Colonne, choisis: dict[UUID, str]) -> list[Attendu]:
+    """What a column asks of the apprentice. `choisis`: the séance's criteria and their wording (criteres_de).
+
+    A séance that names some criteria of a competence asks for those only; else for all of them.
+    """
+    criteres = [colonne.critere] if colonne.critere else colonne.competence.criteres
+    if any(critere.id in choisis for critere in criteres):
+        criteres = [critere for critere in criteres if critere.id in choisis]
+    return [_attendu(critere, choisis.get(critere.id, "")) for critere in criteres]
+
+
+def _attendu(critere: CritereLu, ici: str) -> Attendu:
+    if ici:
+        return Attendu(ici, critere.intitule, critere.indicateurs)
+    return Attendu(critere.intitule, "", critere.indicateurs)
+
+
+def criteres_de(seance: Seance) -> dict[UUID, str]:
+    """The criteria a séance names, with how success shows in its situation. One query."""
+    return dict(seance.criteres.values_list("critere_id", "indicateur"))

@@ -5,60 +5,110 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cpro.socle.fichiers import servir
 from cpro.socle.permissions import Permission, requires
+from cpro.socle.templatetags.francais import dire_date
 from suivi.actions.seances import read_results, self_evaluate
+from suivi.ecarts import say_gap
 from suivi.forms.evaluations import CelluleForm, LigneForm
-from suivi.models import Evaluation
-from suivi.queries.activites import activites_de, get_activite, ressources_de
+from suivi.models import Evaluation, SeanceApprenti
+from suivi.queries.activites import (
+    activites_de,
+    criteres_de,
+    expectations,
+    get_activite,
+    read_activite,
+    ressources_de,
+)
 from suivi.queries.grille import charger_grille
 from suivi.queries.seances import prefetch_formateurs
-from suivi.views.jugements import faits_de, keep_cell, rows_of, save_row
+from suivi.views.jugements import keep_cell, rows_of, save_row
 
 
 @require_safe
 @requires(Permission.ACTIVITE_SELF)
 def activites(request: HttpRequest) -> HttpResponse:
-    """One's own activities, those that wait for something first."""
-    return render(request, "suivi/activites/liste.html", {"activites": activites_de(request.membre)})
+    """One's own activities: results to read and activities to judge oneself on first, the past by month."""
+    contexte = {"activites": activites_de(request.membre), "aujourdhui": timezone.localdate()}
+    return render(request, "suivi/activites/liste.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.ACTIVITE_SELF)
 def activite(request: HttpRequest, seance_id: UUID) -> HttpResponse:
-    """What is expected, in plain words; judging oneself; the trainer's judgement beside it, once given."""
-    ligne = get_activite(request.membre, seance_id)
-    seance, apprenti = ligne.seance, ligne.apprenti
+    """What is asked, what is expected in plain words, judging oneself; the trainer's judgement once given.
+
+    Reading it writes nothing: a browser that loads pages ahead is no reader (see `lecture`).
+    """
+    ligne = read_activite(request.membre, seance_id)
+    seance = ligne.seance
     prefetch_formateurs(seance)
-    grille = charger_grille(seance, apprenti)
-    form = LigneForm(request.POST or None, grille=grille, apprenti=apprenti, auto=True)
+    grille = charger_grille(seance, ligne.apprenti)
+    form = LigneForm(request.POST or None, grille=grille, apprenti=ligne.apprenti, auto=True)
     if request.method == "POST" and form.is_valid():
         perdues = save_row(request.membre, form, self_evaluate, Evaluation.Nature.AUTO)
         if not perdues:
             messages.success(request, "Votre autoévaluation est enregistrée.")
-            return redirect(
-                reverse("suivi:activite", kwargs={"centre": request.centre.slug, "seance_id": seance.pk})
-            )
+            return redirect("suivi:activite", centre=request.centre.slug, seance_id=seance.pk)
         form.add_error(None, " ".join(perdues))
-    cases = rows_of(form)
-    evaluees = [case for case in cases if case["formateur"]]
-    if evaluees:
-        read_results(seance=seance, apprenti=apprenti, auteur=request.membre)
+    cases = _cases(form)
     contexte = {
+        "ligne": ligne,
         "seance": seance,
         "form": form,
         "grille": grille,
         "cases": cases,
-        "evaluees": len(evaluees),
-        "ouverte": seance.cloturee_le is None,
-        "faits": faits_de(seance),
+        "evaluee": any(case["formateur"] for case in cases),
+        "ouverte": seance.cloturee_le is None and not ligne.absent,
+        "commencee": seance.debut <= timezone.localdate(),
+        "faits": _faits(ligne),
         "ressources": ressources_de(seance),
         "liens": seance.scenario.liens.splitlines(),
     }
     return render(request, "suivi/activites/activite.html", contexte, status=422 if form.errors else 200)
+
+
+def _cases(form: LigneForm) -> list[dict]:
+    """Each cell as the apprentice reads it: what is expected, and the gap in words."""
+    choisis = criteres_de(form.grille.seance)
+    cases = rows_of(form)
+    for case in cases:
+        case["attendus"] = expectations(case["colonne"], choisis)
+        case["ecart"] = say_gap(case["formateur"], case["auto"])
+    return cases
+
+
+def _faits(ligne: SeanceApprenti) -> list[tuple[str, str]]:
+    """When, how long, where and with whom."""
+    seance, scenario = ligne.seance, ligne.seance.scenario
+    fin = ligne.jusquau or seance.fin
+    dates = dire_date(seance.debut)
+    if fin != seance.debut:
+        dates = f"{dates} – {dire_date(fin)}"
+    duree = f"{scenario.duree_heures.normalize():f}".replace(".", ",") if scenario.duree_heures else ""
+    formateurs = ", ".join(str(f.membre.utilisateur) for f in seance.formateurs.all())
+    faits = [
+        ("Quand", dates),
+        ("Durée", f"{duree}\u00a0h" if duree else ""),
+        ("Où", scenario.espaces),
+        ("Qui m’évalue", formateurs),
+    ]
+    return [(nom, valeur) for nom, valeur in faits if valeur]
+
+
+@require_POST
+@requires(Permission.ACTIVITE_SELF)
+def lecture(request: HttpRequest, seance_id: UUID) -> HttpResponse:
+    """Say that one has read one's results: the button, or the page once they have been on the screen."""
+    ligne = get_activite(request.membre, seance_id)
+    read_results(seance=ligne.seance, apprenti=ligne.apprenti, auteur=request.membre)
+    if not request.htmx:
+        return redirect("suivi:activite", centre=request.centre.slug, seance_id=seance_id)
+    ligne = read_activite(request.membre, seance_id)
+    return render(request, "suivi/activites/_lecture.html", {"ligne": ligne, "seance": ligne.seance})
 
 
 @require_POST

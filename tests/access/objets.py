@@ -138,6 +138,7 @@ def invitation_en_attente(promotion: Promotion) -> dict[str, Any]:
     "suivi:seance_annuler",
     "suivi:activite",
     "suivi:activite_cellule",
+    "suivi:activite_lecture",
 )
 def seance(promotion: Promotion) -> dict[str, Any]:
     return {"seance_id": plan_seance_testee(promotion).pk}
@@ -243,7 +244,7 @@ def groupe(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
 
 
-@objet("bilans:tableau", "bilans:bilan_nouveau")
+@objet("bilans:tableau", "bilans:priorites", "bilans:bilan_nouveau")
 def apprenti_suivi(promotion: Promotion) -> dict[str, Any]:
     return {"apprenti_id": promotion.apprentis[0].pk}
 

@@ -9,10 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from suivi.actions.scenarios_ressources import attach_ressource
 from suivi.actions.seances import evaluate_cell, self_evaluate, set_absent
 from suivi.attentes import attentes_de
-from suivi.models import Evaluation, Seance
+from suivi.models import Seance
 from suivi.queries.seances import in_state, seances_visibles, with_progress
 from tests.conftest import connecter
 from tests.promotion import Promotion
@@ -156,52 +155,6 @@ def test_planning_an_empty_scenario_says_what_to_do(promotion: Promotion, format
     }
     reponse = formateur.post(adresse(promotion, "seance_planifier"), envoi)
     assert "reliez-le d’abord au référentiel" in reponse.content.decode()
-
-
-def test_apprentice_judges_themselves_then_reads(promotion: Promotion, seance: Seance) -> None:
-    apprenti = connecter(promotion.teste.membres[Role.APPRENTI])
-    lien = adresse(promotion, "activite", seance_id=seance.pk)
-    une = promotion.version.competences_evaluables[0].id
-    assert "À faire" in apprenti.get(adresse(promotion, "activites")).content.decode()
-    envoi = {f"n-{une}": str(niveaux_de(promotion)[1].pk), f"t-{une}": "J’ai cherché longtemps"}
-    assert apprenti.post(lien, envoi).status_code == 302
-    with centre_scope(promotion.teste.centre.pk):
-        auto = Evaluation.objects.get()
-        assert (auto.nature, auto.niveau.rang, auto.commentaire) == ("auto", 2, "J’ai cherché longtemps")
-        assert seance.apprentis.get(apprenti=promotion.apprentis[0]).lu_le is None
-    judge_all(promotion, seance, nombre=1)
-    page = apprenti.get(lien).content.decode()
-    assert "Formateur" in page
-    with centre_scope(promotion.teste.centre.pk):
-        assert seance.apprentis.get(apprenti=promotion.apprentis[0]).lu_le is not None
-
-
-def test_apprentice_sees_only_their_own_activities(promotion: Promotion, seance: Seance) -> None:
-    with centre_scope(promotion.teste.centre.pk):
-        seance.apprentis.filter(apprenti=promotion.apprentis[0]).delete()
-    apprenti = connecter(promotion.teste.membres[Role.APPRENTI])
-    assert seance.titre not in apprenti.get(adresse(promotion, "activites")).content.decode()
-    assert apprenti.get(adresse(promotion, "activite", seance_id=seance.pk)).status_code == 404
-    assert apprenti.get(adresse(promotion, "seance", seance_id=seance.pk)).status_code == 403
-
-
-def test_apprentice_takes_the_files_of_their_own_activities_only(
-    promotion: Promotion, seance: Seance
-) -> None:
-    auteur = promotion.teste.membres[Role.FORMATEUR]
-    autre = plan_seance_testee(promotion)
-    with centre_scope(promotion.teste.centre.pk):
-        sienne, etrangere = (
-            attach_ressource(scenario=s.scenario, octets=b"%PDF-1.7", nom="sujet.pdf", auteur=auteur)
-            for s in (seance, autre)
-        )
-    apprenti = connecter(promotion.teste.membres[Role.APPRENTI])
-    lien = adresse(promotion, "activite_ressource", seance_id=seance.pk, ressource_id=sienne.pk)
-    assert lien in apprenti.get(adresse(promotion, "activite", seance_id=seance.pk)).content.decode()
-    reponse = apprenti.get(lien)
-    assert b"".join(reponse.streaming_content) == b"%PDF-1.7"
-    lien = adresse(promotion, "activite_ressource", seance_id=seance.pk, ressource_id=etrangere.pk)
-    assert apprenti.get(lien).status_code == 404
 
 
 def test_what_waits_for_each(promotion: Promotion, seance: Seance) -> None:

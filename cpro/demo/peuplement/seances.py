@@ -8,7 +8,13 @@ from cpro.socle.ids import uuid7
 from suivi.actions.planification import plan_seance
 from suivi.actions.scenarios import add_coauteur, create_scenario, set_referentiel
 from suivi.actions.scenarios_ressources import attach_ressource
-from suivi.actions.seances import close_seance, evaluate_cell, self_evaluate, set_absent
+from suivi.actions.seances import (
+    close_seance,
+    evaluate_cell,
+    read_results,
+    self_evaluate,
+    set_absent,
+)
 from suivi.models import Scenario, Seance
 
 CRITERES_PAR_COMPETENCE = 2
@@ -79,6 +85,9 @@ def hold_seances(monde: Monde, classe: Classe, scenarios: list[Scenario]) -> Non
                 _evaluate(monde, classe, seance, rang)
                 if rang < 3:
                     close_seance(seance=seance, auteur=formateur)
+            if rang < 3:
+                with a_la_date(jour, 19):
+                    _read(classe, seance)
 
 
 def _cases(classe: Classe, seance: Seance) -> list[tuple]:
@@ -110,6 +119,13 @@ def _evaluate(monde: Monde, classe: Classe, seance: Seance, rang: int) -> None:
                 commentaire=monde.hasard.choice(monde.contenu.commentaires) if commente else "",
             )
             classe.acquis[apprenti.pk, competence].append(niveau.rang)
+
+
+def _read(classe: Classe, seance: Seance) -> None:
+    """One apprentice in two opens their results the same evening, that of the demonstration among them."""
+    for apprenti in classe.apprentis[::2]:
+        if apprenti.membre is not None:
+            read_results(seance=seance, apprenti=apprenti, auteur=apprenti.membre)
 
 
 def _self_evaluate(monde: Monde, classe: Classe, seance: Seance, rang: int, a_evaluer: bool) -> None:
