@@ -96,47 +96,53 @@ def _de_l_apprenti(membre: Membre) -> list[Attente]:
 
 
 def _silencieux(membre: Membre) -> list[Attente]:
-    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Two queries."""
+    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Two queries.
+
+    Columns, not objects: a trainer opens this page all day, and it shows five words of eight tables.
+    """
     jour = timezone.localdate()
     recente = EntreeJournal.objects.filter(apprenti=OuterRef("apprenti"), jour__gt=jour - SILENCE)
-    silencieux = (
-        PeriodeApprenti.objects.filter(
-            ~Exists(recente),
-            apprenti__in=apprentis_visibles(membre),
-            debut__lte=jour - SILENCE,
-            fin__gte=jour,
-        )
-        .select_related("apprenti__groupe")
-        .order_by("debut")
-    )
+    silencieux = PeriodeApprenti.objects.filter(
+        ~Exists(recente),
+        apprenti__in=apprentis_visibles(membre),
+        debut__lte=jour - SILENCE,
+        fin__gte=jour,
+    ).order_by("debut")
     attentes = [
         Attente(
-            texte=f"{periode.apprenti} n’a rien noté depuis deux semaines",
-            url=_url(membre, "journal_apprenti", apprenti_id=periode.apprenti_id),
+            texte=f"{prenom} {nom} n’a rien noté depuis deux semaines",
+            url=_url(membre, "journal_apprenti", apprenti_id=apprenti_id),
             icone="message-circle-question-mark",
-            urgence=periode.debut,
-            qui=periode.apprenti.groupe.nom,
+            urgence=debut,
+            qui=groupe,
             retard=True,
         )
-        for periode in silencieux[:AU_PLUS]
+        for apprenti_id, prenom, nom, groupe, debut in silencieux.values_list(
+            "apprenti", "apprenti__prenom", "apprenti__nom", "apprenti__groupe__nom", "debut"
+        )[:AU_PLUS]
     ]
-    oubliees = (
-        EntreeJournal.objects.filter(
-            apprenti__in=apprentis_visibles(membre),
-            statut=EntreeJournal.Statut.ENVOYEE,
-            envoyee_le__lt=timezone.now() - RETARD,
-        )
-        .select_related("apprenti__groupe", "contrat__maitre__membre__utilisateur")
-        .order_by("envoyee_le")
-    )
+    oubliees = EntreeJournal.objects.filter(
+        apprenti__in=apprentis_visibles(membre),
+        statut=EntreeJournal.Statut.ENVOYEE,
+        envoyee_le__lt=timezone.now() - RETARD,
+    ).order_by("envoyee_le")
+    maitre = "contrat__maitre__membre__utilisateur"
     return attentes + [
         Attente(
-            texte=f"L’activité de {entree.apprenti} attend son maître d’apprentissage",
-            url=_url(membre, "entree", entree_id=entree.pk),
+            texte=f"L’activité de {prenom} {nom} attend son maître d’apprentissage",
+            url=_url(membre, "entree", entree_id=entree_id),
             icone="hourglass",
-            urgence=entree.envoyee_le.date(),
-            qui=str(entree.contrat.maitre.membre.utilisateur) if entree.contrat else "sans contrat",
-            quand=dire_date(entree.jour),
+            urgence=envoyee_le.date(),
+            qui=f"{prenom_ma} {nom_ma}" if nom_ma else "sans contrat",
+            quand=dire_date(jour),
         )
-        for entree in oubliees[:AU_PLUS]
+        for entree_id, prenom, nom, envoyee_le, jour, prenom_ma, nom_ma in oubliees.values_list(
+            "pk",
+            "apprenti__prenom",
+            "apprenti__nom",
+            "envoyee_le",
+            "jour",
+            f"{maitre}__prenom",
+            f"{maitre}__nom",
+        )[:AU_PLUS]
     ]

@@ -160,6 +160,10 @@ def tableau_apprenti(apprenti: Apprenti, *, methode: str = "dernier") -> Tableau
 
 def _position(jugements: list, echelle: EchelleLue, source_id: UUID) -> Position | None:
     """The position one source gives: its direct judgement, else the median of its criteria."""
+    if len(jugements) == 1:  # nearly always
+        _, niveau, jour, nature = jugements[0]
+        certificative = nature == Evaluation.Nature.CERTIFICATIVE
+        return None if niveau.special else Position(niveau, jour, source_id, certificative)
     degres = [j for j in jugements if not j[1].special]
     directs = [j for j in degres if j[0] is None]
     if directs:

@@ -41,11 +41,13 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     if request.membre.role in (Role.APPRENTI, Role.MAITRE):
         bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
     axes, series = tableau.radar()
+    a_moi = apprenti.membre_id == request.membre.pk
     modele = reverse("bilans:traces", args=[request.centre.slug, apprenti.pk, AUCUNE])
     debut, fin = modele.split(str(AUCUNE))
     contexte = {
         "apprenti": apprenti,
-        "a_moi": apprenti.membre_id == request.membre.pk,
+        "a_moi": a_moi,
+        "moi": "Moi" if a_moi else "Apprenti",
         "tableau": tableau,
         "contrat": contrat_du_jour(
             apprenti, timezone.localdate(), avec=("entreprise", "maitre__membre__utilisateur")

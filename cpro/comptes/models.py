@@ -1,5 +1,7 @@
 """People and centres (global), memberships, invitations and access links (one centre each)."""
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -78,6 +80,10 @@ class Membre(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.utilisateur} ({self.get_role_display()})"
+
+    def en_cours(self, jour: date) -> bool:
+        """Whether this membership holds on that day; `queries.membres_en_cours` asks the same in SQL."""
+        return (self.debut is None or self.debut <= jour) and (self.fin is None or self.fin >= jour)
 
     def peut(self, permission: Permission) -> bool:
         """Whether this role may do this kind of thing."""

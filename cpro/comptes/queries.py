@@ -50,7 +50,8 @@ def membre_agissant(utilisateur: Utilisateur, centre: Centre, session: Any) -> M
 
     A session opened by an access link holds only the membership the link was made for.
     """
-    membres = list(membres_en_cours().filter(utilisateur=utilisateur))
+    jour = timezone.localdate()
+    membres = [m for m in Membre.objects.filter(utilisateur=utilisateur) if m.en_cours(jour)]
     if (seul := session.get("membre_du_lien")) is not None:
         membres = [m for m in membres if str(m.pk) == seul]
     if not membres:

@@ -87,9 +87,16 @@ TEMPLATES = [
 # --- Database: three roles, one database (docs/architecture.md, "Tenancy") ------------------------
 
 
+# Statements are prepared once by each connection: planning one of ours, policies included, costs more than
+# running it. A pooler that does not follow prepared statements needs CPRO_DB_PREPAREES=false.
+_PREPAREES = (
+    {"server_side_binding": True, "prepare_threshold": 3} if env.bool("CPRO_DB_PREPAREES", True) else {}
+)
+
+
 def _database(variable: str, **extra) -> dict:
     config = env.dj_db_url(variable)
-    config.setdefault("OPTIONS", {})
+    config["OPTIONS"] = config.get("OPTIONS", {}) | _PREPAREES
     config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False} | extra
     return config
 

@@ -118,10 +118,15 @@ def avis(content: str, *, ton: str = "info", titre: str = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("composants/badge.html")
-def badge(texte: Any, ton: str = "neutre", icone: str = "") -> dict:
+@register.simple_tag
+def badge(texte: Any, ton: str = "neutre", icone: str = "") -> SafeString:
     """A small state word. `ton`: neutre | bleu | vert | ocre | rouge | attente."""
-    return {"texte": texte, "ton": ton, "nom_icone": icone}
+    return _dessiner_badge(str(texte), ton, icone)
+
+
+@lru_cache(maxsize=512)
+def _dessiner_badge(texte: str, ton: str, icone: str) -> SafeString:
+    return render_to_string("composants/badge.html", {"texte": texte, "ton": ton, "nom_icone": icone})
 
 
 @register.simple_block_tag
