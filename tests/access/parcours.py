@@ -75,10 +75,10 @@ class Visiteur:
     """Someone at their browser; each visit is undone."""
 
     def __init__(self, utilisateur: Utilisateur | None) -> None:
-        client = Client()
+        self.client = Client()  # one for all the visits: each new one loads the middleware again
         if utilisateur is not None:
-            client.force_login(utilisateur, backend=BACKEND)
-        self.cookies = client.cookies.output(header="")
+            self.client.force_login(utilisateur, backend=BACKEND)
+        self.cookies = self.client.cookies.output(header="")
 
     def visit(self, adresse: str) -> tuple[str, str]:
         """Method and answer: GET, or POST without data where GET is not allowed."""
@@ -88,10 +88,9 @@ class Visiteur:
         return "GET", self._read(reponse)
 
     def _call(self, methode: str, adresse: str) -> Any:
-        client = Client()
-        client.cookies = SimpleCookie(self.cookies)
+        self.client.cookies = SimpleCookie(self.cookies)
         with transaction.atomic():
-            reponse = getattr(client, methode)(adresse)
+            reponse = getattr(self.client, methode)(adresse)
             transaction.set_rollback(True)
         return reponse
 
