@@ -164,7 +164,10 @@ class Epreuve(NoeudModel):
 
 
 class Echelle(CatalogueModel):
-    """An evaluation scale: shipped, given by a diploma's national grid (`version`), or a centre's own."""
+    """An evaluation scale: shipped, given by a diploma's national grid (`version`), or a centre's own.
+
+    Once a judgement uses it, it never changes: a change is a new row, of the same code and the next number.
+    """
 
     version = models.ForeignKey(
         VersionReferentiel, on_delete=models.CASCADE, null=True, related_name="echelles"
@@ -172,18 +175,22 @@ class Echelle(CatalogueModel):
     code = models.CharField(max_length=120)
     intitule = models.CharField("intitulé", max_length=2000)
     nature = models.CharField(max_length=10, choices=NatureEchelle.choices)
+    numero = models.PositiveSmallIntegerField("numéro", default=1)
+    retiree_le = models.DateTimeField("retirée le", null=True)
 
     class Meta:
         verbose_name = "échelle"
-        ordering = ("intitule",)
+        ordering = ("intitule", "numero")
         constraints = (
             models.UniqueConstraint(
-                fields=["centre", "version", "code"], name="echelle_code_unique", nulls_distinct=False
+                fields=["centre", "version", "code", "numero"],
+                name="echelle_numero_unique",
+                nulls_distinct=False,
             ),
         )
 
     def __str__(self) -> str:
-        return self.intitule
+        return self.intitule if self.numero == 1 else f"{self.intitule} (version {self.numero})"
 
 
 class NiveauEchelle(CatalogueModel):

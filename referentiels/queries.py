@@ -29,6 +29,12 @@ class EchelleLue:
     intitule: str
     nature: str
     niveaux: tuple[NiveauEchelle, ...]
+    numero: int = 1
+    centre_id: int | None = None
+    retiree: bool = False
+
+    def __str__(self) -> str:
+        return self.intitule if self.numero == 1 else f"{self.intitule} (version {self.numero})"
 
     @property
     def rang_max(self) -> int:
@@ -38,6 +44,11 @@ class EchelleLue:
     def degres(self) -> tuple[NiveauEchelle, ...]:
         """The answers that are degrees of mastery, lowest first."""
         return tuple(niveau for niveau in self.niveaux if not niveau.special)
+
+    @property
+    def premier_acquis(self) -> NiveauEchelle | None:
+        """The lowest degree that counts as acquired."""
+        return next((niveau for niveau in self.degres if niveau.acquis), None)
 
     def niveau(self, niveau_id: UUID | None) -> NiveauEchelle | None:
         return next((niveau for niveau in self.niveaux if niveau.pk == niveau_id), None)
@@ -138,15 +149,38 @@ def _lire_echelle(echelle: Echelle) -> EchelleLue:
         intitule=echelle.intitule,
         nature=echelle.nature,
         niveaux=tuple(sorted(echelle.niveaux.all(), key=lambda n: (bool(n.special), n.rang, n.code))),
+        numero=echelle.numero,
+        centre_id=echelle.centre_id,
+        retiree=echelle.retiree_le is not None,
     )
 
 
-def echelles(*, nature: str = "", version_id: UUID | None = None) -> list[EchelleLue]:
-    """Scales open to the centre, the grid of this version first, then its own and the shipped ones."""
-    choisies = Echelle.objects.filter(version_id__isnull=True)
-    if version_id is not None:
-        choisies = choisies | Echelle.objects.filter(version_id=version_id)
-    if nature:
-        choisies = choisies.filter(nature=nature)
-    choisies = choisies.prefetch_related("niveaux")
-    return [_lire_echelle(e) for e in sorted(choisies, key=lambda e: (e.version_id is None, e.intitule))]
+def echelles_ouvertes(*, nature: str = "", version_id: UUID | None = None) -> QuerySet[Echelle]:
+    """Scales that may be chosen: shipped, the centre's own, and the grid of this version; none withdrawn."""
+    ouvertes = Echelle.objects.filter(retiree_le=None).filter(Q(version_id=None) | Q(version_id=version_id))
+    return ouvertes.filter(nature=nature) if nature else ouvertes
+
+
+def echelles(*, nature: str = "", version_id: UUID | None = None, retirees: bool = False) -> list[EchelleLue]:
+    """Scales open to the centre, the grid of this version first, then its own and the shipped ones.
+
+    `retirees`: only those of the centre that are no longer proposed.
+    """
+    choisies = echelles_ouvertes(nature=nature, version_id=version_id)
+    if retirees:
+        choisies = Echelle.objects.filter(retiree_le__isnull=False)
+    lignes = sorted(
+        choisies.prefetch_related("niveaux"),
+        key=lambda e: (e.version_id is None, e.centre_id is None, e.intitule, e.numero),
+    )
+    return [_lire_echelle(echelle) for echelle in lignes]
+
+
+def echelle_utilisee(echelle: Echelle) -> bool:
+    """Whether a judgement, of whatever table, points at one of its answers: from then on it never changes."""
+    niveaux = list(echelle.niveaux.values_list("pk", flat=True))
+    return any(
+        relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": niveaux}).exists()
+        for relation in NiveauEchelle._meta.get_fields(include_hidden=True)
+        if relation.one_to_many and relation.auto_created
+    )

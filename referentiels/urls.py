@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referentiels import views, views_brouillon, views_export, views_import
+from referentiels import urls_centre, views, views_brouillon, views_export, views_import
 
 app_name = "referentiels"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("brouillons/<uuid:version_id>/", views_brouillon.brouillon, name="brouillon"),
     path("brouillons/<uuid:version_id>/publier/", views_brouillon.publier, name="publier"),
     path("brouillons/<uuid:version_id>/abandonner/", views_brouillon.abandonner, name="abandonner"),
+    *urls_centre.urlpatterns,
     path("<uuid:version_id>/", views.version, name="version"),
     path("<uuid:version_id>/comparer/", views.comparer, name="comparer"),
     path("<uuid:version_id>/exporter.yaml", views_export.exporter, {"format": "yaml"}, name="exporter_yaml"),

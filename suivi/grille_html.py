@@ -34,7 +34,11 @@ def symboles(degres: Degres) -> SafeString:
 
 def _teinte(niveau: NiveauEchelle, degres: Degres) -> str:
     """The class that colours an answer (static/css/composants/niveaux.css)."""
-    return "niveau--special" if niveau.special else f"niveau--{teinte(niveau.rang, degres.rang_max)}"
+    return (
+        "niveau--special"
+        if niveau.special
+        else f"niveau--{teinte(niveau.rang, degres.rang_max, niveau.couleur)}"
+    )
 
 
 class Cellules:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suivi.views import activites, grille, groupes, scenarios, scenarios_parties, seances
+from suivi.views import activites, formations, grille, groupes, scenarios, scenarios_parties, seances
 
 app_name = "suivi"
 
@@ -45,6 +45,7 @@ urlpatterns = [
     path("groupes/", groupes.groupes, name="groupes"),
     path("groupes/nouveau/", groupes.groupe_nouveau, name="groupe_nouveau"),
     path("groupes/formations/", groupes.formations, name="formations"),
+    path("groupes/formations/<uuid:formation_id>/", formations.formation, name="formation"),
     path("groupes/<uuid:groupe_id>/", groupes.groupe, name="groupe"),
     path("groupes/<uuid:groupe_id>/inscrire/", groupes.groupe_inscrire, name="groupe_inscrire"),
     path("groupes/<uuid:groupe_id>/formateurs/", groupes.groupe_formateurs, name="groupe_formateurs"),

@@ -155,6 +155,7 @@ def _line(ligne: LigneTableau, decision: DecisionBilan | None) -> dict[str, Any]
         "rang": niveau.rang if niveau and not niveau.special else None,
         "special": niveau.special if niveau else "",
         "acquis": bool(niveau and niveau.acquis),
+        "couleur": niveau.couleur if niveau else "",
         "commentaire": decision.commentaire if decision else "",
         "decide_par": str(decision.decide_par.utilisateur) if decision else "",
         "centre": dire(ligne.centre),

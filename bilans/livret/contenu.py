@@ -89,6 +89,7 @@ def _level(niveau: NiveauEchelle | None) -> dict[str, Any] | None:
         "decision": niveau.libelle,
         "special": niveau.special,
         "acquis": niveau.acquis,
+        "couleur": niveau.couleur,
     }
 
 

@@ -18,8 +18,23 @@ SPECIAUX = {"non_evalue": "Non évalué", "non_fait": "Non fait", "non_vu": "Non
 FORMES: dict[str, Forme] = {"centre": "rond", "entreprise": "carre", "auto": "anneau"}
 QUI = {"rond": "centre", "carre": "entreprise", "anneau": "autoévaluation"}
 
-# Six hues from lowest to highest; contrast ≥ 4.5 on white. tokens.css holds the same ones as --niveau-N.
-COULEURS = ("#a23b34", "#8f5312", "#786700", "#557016", "#2b7440", "#0b6657")
+# Six hues from lowest to highest, then four that a centre may choose. Light theme first, then dark: contrast
+# ≥ 4.5 on the sheets of both. tokens.css holds the same ones as --niveau-N.
+TEINTES = (
+    ("#a23b34", "#ef9288"),
+    ("#8f5312", "#e2a566"),
+    ("#786700", "#d6c053"),
+    ("#557016", "#acc766"),
+    ("#2b7440", "#7fcb93"),
+    ("#0b6657", "#66ccb8"),
+    ("#2f5fa8", "#8db4ec"),
+    ("#6b4aa0", "#bda2ea"),
+    ("#9a3a72", "#ea9cc8"),
+    ("#4c5a66", "#a9b8c4"),
+)
+COULEURS = tuple(claire for claire, _ in TEINTES)
+DEGRES_DE_TEINTE = 6
+JETON = "niveau-"
 COULEUR_SPECIALE = "#6b655b"
 
 # In a PDF a badge is one character of the font built by `cpro.socle.police_niveaux`: (shape, share or special) → code.
@@ -50,9 +65,12 @@ def remplissage(rang: int, maximum: int) -> float:
     return min(max((rang - 1) / (maximum - 1), 0.0), 1.0)
 
 
-def teinte(rang: int, maximum: int) -> int:
-    """Index of the hue, 0 to 5, whatever the number of levels in the scale."""
-    return round(remplissage(rang, maximum) * (len(COULEURS) - 1))
+def teinte(rang: int, maximum: int, couleur: str = "") -> int:
+    """Index of the hue: the one chosen for this level (`couleur`: "niveau-7"), else from 0 to 5 by its rank."""
+    choisie = couleur.removeprefix(JETON)
+    if choisie.isdecimal() and int(choisie) < len(TEINTES):
+        return int(choisie)
+    return round(remplissage(rang, maximum) * (DEGRES_DE_TEINTE - 1))
 
 
 def _arc(part: float, rayon: float) -> str:
@@ -127,12 +145,14 @@ def dessiner_niveau(
     contexte: str = "centre",
     auto: bool = False,
     acquis: bool | None = None,
+    couleur: str = "",
     taille: int = 20,
 ) -> Dessin:
     """Draw a level of a scale of `maximum` ranks (2 to 6).
 
     `contexte`: "centre" or "entreprise"; `auto`: self-evaluation, whatever the context. `special`: one of
-    SPECIAUX; a `rang` of None without special means « non évalué ».
+    SPECIAUX; a `rang` of None without special means « non évalué ». `couleur`: the hue its scale gives it, as
+    a token.
     """
     forme = FORMES["auto" if auto else contexte]
     if rang is None and not special:
@@ -142,7 +162,7 @@ def dessiner_niveau(
         svg = tracer(part=None, forme=forme, special=special, taille=taille)
         classe = f"niveau niveau--{forme} niveau--special niveau--{special.replace('_', '-')}"
         return Dessin(svg, _glyphe(forme, special), classe, mot, court or mot, f"{mot} ({QUI[forme]})")
-    indice = teinte(rang, maximum)
+    indice = teinte(rang, maximum, couleur)
     part = remplissage(rang, maximum)
     svg = tracer(part=part, forme=forme, taille=taille)
     classe = f"niveau niveau--{forme} niveau--{indice}"

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from referentiels.enums import NatureEchelle
-from referentiels.models import Echelle, VersionReferentiel
-from referentiels.queries import catalogue
+from referentiels.models import VersionReferentiel
+from referentiels.queries import catalogue, echelles_ouvertes
 from suivi.models import Formation
 
 LIGNES_MAXIMUM = 60
@@ -35,7 +35,7 @@ class FormationForm(forms.Form):
             ("echelle_centre", NatureEchelle.CENTRE),
             ("echelle_entreprise", NatureEchelle.ENTREPRISE),
         ):
-            self.fields[nom].queryset = Echelle.objects.filter(nature=nature)
+            self.fields[nom].queryset = echelles_ouvertes(nature=nature)
 
 
 class GroupeForm(forms.Form):

@@ -32,6 +32,7 @@ from suivi.actions.scenarios_ressources import attach_ressource
 from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
+from tests.referentiels.fabrique import create_echelle_testee
 from tests.suivi.scenarios import create_scenario_teste
 from tests.suivi.seances import plan_seance_testee
 
@@ -115,6 +116,12 @@ def deux_versions(promotion: Promotion) -> dict[str, Any]:
         importe = create_brouillon(proposition=proposition, fichier="essai.csv", membre=auteur)
         publish_brouillon(version=importe.version, membre=auteur)
     return {"version_id": importe.version.pk}
+
+
+@objet("referentiels:echelle_modifier", "referentiels:echelle_retirer", "referentiels:echelle_remettre")
+def echelle_du_centre(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.COORDONNATEUR]
+    return {"echelle_id": create_echelle_testee(auteur).pk}
 
 
 @objet("retirer_membre")
@@ -237,6 +244,11 @@ def ressource(promotion: Promotion) -> dict[str, Any]:
             scenario=scenario, octets=b"%PDF-1.7 essai", nom="sujet.pdf", auteur=scenario.cree_par
         ).pk
     }
+
+
+@objet("suivi:formation")
+def formation(promotion: Promotion) -> dict[str, Any]:
+    return {"formation_id": promotion.formation.pk}
 
 
 @objet("suivi:groupe", "suivi:groupe_inscrire", "suivi:groupe_formateurs")

@@ -13,6 +13,7 @@ from cpro.socle.niveaux import (
     COULEURS,
     GLYPHES,
     SPECIAUX,
+    TEINTES,
     dessiner_niveau,
     remplissage,
     rendre_niveau,
@@ -72,4 +73,29 @@ def test_shape_alone_still_says_everything_to_a_screen_reader():
 
 def test_hues_are_those_of_the_style_sheet():
     css = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
-    assert tuple(re.findall(r"--niveau-\d: light-dark\((#\w{6}),", css)) == COULEURS
+    assert tuple(re.findall(r"--niveau-\d: light-dark\((#\w{6}), (#\w{6})\)", css)) == TEINTES
+
+
+def _luminance(couleur: str) -> float:
+    """Relative luminance of WCAG 2.1, 0 to 1."""
+    parts = [int(couleur[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    rouge, vert, bleu = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
+
+
+@pytest.mark.parametrize("jeton", ["papier", "feuille", "feuille-haute"])
+@pytest.mark.parametrize("teintes", TEINTES)
+def test_every_hue_is_read_on_every_sheet_of_both_themes(jeton, teintes):
+    css = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
+    fonds = re.search(rf"--{jeton}: light-dark\((#\w{{6}}), (#\w{{6}})\)", css).groups()
+    for encre, fond in zip(teintes, fonds, strict=True):
+        sombre, claire = sorted((_luminance(encre), _luminance(fond)))
+        assert (claire + 0.05) / (sombre + 0.05) >= 4.5
+
+
+def test_a_scale_may_choose_the_hue_of_a_level_and_a_wrong_one_is_ignored():
+    def classe(couleur: str) -> str:
+        return dessiner_niveau(rang=2, maximum=3, libelle="En cours", couleur=couleur).classe
+
+    assert classe("niveau-7") == "niveau niveau--rond niveau--7"
+    assert classe("niveau-42") == classe("rouge") == classe("") == "niveau niveau--rond niveau--2"

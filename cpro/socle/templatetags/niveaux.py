@@ -35,7 +35,7 @@ def niveau(
 ) -> SafeString:
     """Badge of a level.
 
-    `valeur`: None (« non évalué ») or an object with rang (1 = lowest), libelle, court, acquis, special.
+    `valeur`: None (« non évalué ») or an object with rang (1 = lowest), libelle, court, couleur, acquis, special.
     `echelle`: highest rank, or an object with `rang_max`. `contexte`: "centre" | "entreprise". `auto`:
     self-evaluation. `format`: "complet" | "court" | "seul". `pdf`: shape from the font of levels, and the word.
     """
@@ -52,25 +52,27 @@ def niveau(
             contexte=contexte,
             auto=auto,
             acquis=getattr(valeur, "acquis", None),
+            couleur=getattr(valeur, "couleur", "") or "",
             taille=taille,
         )
     return rendre_niveau(dessin, format="pdf" if pdf else format)
 
 
 @register.simple_tag
-def legende(niveaux: Iterable[Any], *, formes: bool = True) -> SafeString:
+def legende(niveaux: Iterable[Any], *, contexte: str = "centre", formes: bool = True) -> SafeString:
     """Legend of a scale, low to high, then the states that are not levels, then the three shapes.
 
-    `niveaux`: the scale's levels, special ones included if it has any. `formes`: also say who judged.
+    `niveaux`: the scale's levels, special ones included if it has any. `contexte`: "centre" | "entreprise".
+    `formes`: also say who judged.
     """
     tous = list(niveaux)
     degres = sorted((n for n in tous if not getattr(n, "special", "")), key=lambda n: n.rang)
     speciaux = [n for n in tous if getattr(n, "special", "")]
     maximum = _maximum(degres)
-    badges = [niveau(n, maximum) for n in degres]
-    badges += [niveau(n, maximum) for n in speciaux]
+    badges = [niveau(n, maximum, contexte=contexte) for n in degres]
+    badges += [niveau(n, maximum, contexte=contexte) for n in speciaux]
     if not any(n.special == "non_evalue" for n in speciaux):
-        badges.append(niveau(None))
+        badges.append(niveau(None, contexte=contexte))
     lignes = format_html_join("", "<li>{}</li>", ((b,) for b in badges))
     qui = ""
     if formes:
@@ -109,13 +111,14 @@ def radar(
 def niveau_fige(
     decision: dict[str, Any], maximum: int, *, contexte: str = "centre", auto: bool = False, pdf: bool = False
 ) -> SafeString:
-    """Badge of a level kept as words in a snapshot or a booklet: keys `rang`, `decision`, `acquis`, `special`."""
+    """Badge of a level kept as words in a snapshot or a booklet: `rang`, `decision`, `acquis`, `special`, `couleur`."""
     dessin = dessiner_niveau(
         rang=decision["rang"],
         maximum=maximum,
         libelle=decision["decision"],
         special=decision.get("special", ""),
         acquis=decision.get("acquis"),
+        couleur=decision.get("couleur", ""),
         contexte=contexte,
         auto=auto,
     )

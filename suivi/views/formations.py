@@ -1,0 +1,31 @@
+"""One formation: its name, its scales, its référentiel."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from cpro.socle.permissions import Permission, requires
+from referentiels.queries import charger_version
+from suivi.actions.formations import update_formation
+from suivi.forms.formations import FormationModifierForm
+from suivi.models import Formation
+
+
+@requires(Permission.GROUPE_MANAGE)
+def formation(request: HttpRequest, formation_id: UUID) -> HttpResponse:
+    """What the formation uses, and changing it."""
+    lue = get_object_or_404(Formation, pk=formation_id)
+    form = FormationModifierForm(request.POST or None, formation=lue)
+    if request.method == "POST" and form.is_valid():
+        update_formation(formation=lue, auteur=request.membre, **form.cleaned_data)
+        messages.success(request, "Formation enregistrée.")
+        return redirect("suivi:formation", request.centre.slug, lue.pk)
+    contexte = {
+        "formation": lue,
+        "form": form,
+        "version": charger_version(lue.version_id),
+        "groupes": lue.groupes.order_by("-debut", "nom"),
+    }
+    return render(request, "suivi/groupes/formation.html", contexte, status=422 if form.is_bound else 200)
