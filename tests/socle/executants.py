@@ -12,7 +12,10 @@ from cpro.socle.tasks import Avancement, executant, lancer, reprendre_travaux
 
 @executant("essai.compter")
 def compter(avancement: Avancement) -> dict:
-    """Take `pas` steps, each a file that only its first passage makes."""
+    """Take `pas` steps, each a file that only its first passage makes.
+
+    After step `halte`, wait for a file named « suite »: the test has seen what it came for.
+    """
     dossier, total = Path(avancement.parametres["dossier"]), avancement.parametres["pas"]
     (dossier / f"depart-{uuid4()}").touch()
     refaits = 0
@@ -20,9 +23,10 @@ def compter(avancement: Avancement) -> dict:
         if (dossier / f"pas-{pas}").exists():
             refaits += 1
         else:
-            time.sleep(avancement.parametres["pause"])
             (dossier / f"pas-{pas}").touch(exist_ok=False)
         avancement.avancer(pas, total, f"Pas {pas}")
+        while pas == avancement.parametres.get("halte") and not (dossier / "suite").exists():
+            time.sleep(0.05)
     return {"pas": total, "refaits": refaits}
 
 
