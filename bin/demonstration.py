@@ -145,7 +145,7 @@ class Demonstration:
                 if self.instance.environment() != known:  # its port was taken meanwhile
                     self.supervisor.restart()
             self.supervisor.watch()
-            time.sleep(0.5)
+            time.sleep(2)
 
     def stop(self) -> None:
         """End everything this demonstration started."""
