@@ -82,11 +82,40 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
 }
 
 
+_DU_CENTRE = {"parcours": "suivi:groupes", "bilans": "suivi:groupes", "journal": "entreprise:periodes"}
+
+# Pages that belong to a place without being under its address: first folder of the page → the place.
+AILLEURS: dict[Role, dict[str, str]] = {
+    Role.FORMATEUR: _DU_CENTRE,
+    Role.COORDONNATEUR: _DU_CENTRE,
+    Role.AUDITEUR: _DU_CENTRE,
+    Role.APPRENTI: {"bilans": "bilans:parcours", "periodes": "entreprise:journal"},
+    Role.MAITRE: {
+        "bilans": "bilans:parcours",
+        "journal": "entreprise:apprentis",
+        "periodes": "entreprise:apprentis",
+    },
+}
+
+
 def entrees(request: HttpRequest) -> list[Entree]:
-    """The navigation of the acting member; the current place is the longest matching address."""
-    centre = request.centre.slug
-    places = [
-        (*PLACES[route], reverse(route, kwargs={"centre": centre})) for route in PAR_ROLE[request.membre.role]
+    """The navigation of the acting member, with the place that the page belongs to."""
+    role, centre = request.membre.role, {"centre": request.centre.slug}
+    adresses = {route: reverse(route, kwargs=centre) for route in PAR_ROLE[role]}
+    actuelle = _current(role, adresses, request.path)
+    return [
+        Entree(libelle, url, icone, route == actuelle)
+        for route, url in adresses.items()
+        for libelle, icone in (PLACES[route],)
     ]
-    actuelle = max((url for _, _, url in places if request.path.startswith(url)), key=len, default="")
-    return [Entree(libelle, url, icone, url == actuelle) for libelle, icone, url in places]
+
+
+def _current(role: Role, adresses: dict[str, str], page: str) -> str:
+    """The place whose address is the longest start of the page's; home is current on its own page only."""
+    accueil = adresses["accueil"]
+    if page == accueil:
+        return "accueil"
+    sous = [route for route, url in adresses.items() if url != accueil and page.startswith(url)]
+    if sous:
+        return max(sous, key=lambda route: len(adresses[route]))
+    return AILLEURS.get(role, {}).get(page.removeprefix(accueil).partition("/")[0], "")

@@ -137,9 +137,11 @@ class FiltresForm(forms.Form):
     def __init__(self, *args, groupes: QuerySet[Groupe], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groupe"].queryset = groupes
+        if not groupes.exists():  # an MA sees apprentices, no group
+            del self.fields["groupe"]
 
     def filtrer(self, entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
-        if groupe := self.cleaned_data["groupe"]:
+        if groupe := self.cleaned_data.get("groupe"):
             entrees = entrees.filter(apprenti__groupe=groupe)
         if statut := self.cleaned_data["statut"]:
             entrees = entrees.filter(statut=statut)

@@ -18,9 +18,14 @@ from referentiels.queries import charger_version
 from suivi.visibilite import apprentis_visibles, groupes_visibles
 
 
+def _suit_des_personnes(request: HttpRequest) -> bool:
+    """Whether one sees apprentices, oneself included, rather than whole groups."""
+    return request.membre.role in (Role.APPRENTI, Role.MAITRE)
+
+
 def _visibles(request: HttpRequest) -> QuerySet[Periode]:
     """The periods of the groups one sees, or of the apprentices one sees."""
-    if request.membre.role in (Role.APPRENTI, Role.MAITRE):
+    if _suit_des_personnes(request):
         siennes = PeriodeApprenti.objects.filter(apprenti__in=apprentis_visibles(request.membre))
         return Periode.objects.filter(pk__in=siennes.values("periode"))
     return Periode.objects.filter(groupe__in=groupes_visibles(request.membre))
@@ -29,16 +34,19 @@ def _visibles(request: HttpRequest) -> QuerySet[Periode]:
 @require_safe
 @requires(Permission.PERIODE_VIEW)
 def periodes(request: HttpRequest) -> HttpResponse:
-    """Running and coming periods, then past ones."""
+    """Running and coming periods, then past ones; the counts are those of the apprentices one sees."""
     jour = timezone.localdate()
+    vus = Q()
+    if _suit_des_personnes(request):
+        vus = Q(apprentis__apprenti__in=apprentis_visibles(request.membre))
     lignes = (
         _visibles(request)
         .select_related("groupe")
         .annotate(
-            effectif=Count("apprentis", distinct=True),
+            effectif=Count("apprentis", filter=vus, distinct=True),
             entrees=Count(
                 "apprentis__entrees",
-                filter=~Q(apprentis__entrees__statut=EntreeJournal.Statut.BROUILLON),
+                filter=vus & ~Q(apprentis__entrees__statut=EntreeJournal.Statut.BROUILLON),
                 distinct=True,
             ),
         )
@@ -47,6 +55,7 @@ def periodes(request: HttpRequest) -> HttpResponse:
         "en_cours": lignes.filter(debut__lte=jour, fin__gte=jour).order_by("fin"),
         "a_venir": lignes.filter(debut__gt=jour).order_by("debut"),
         "passees": lignes.filter(fin__lt=jour).order_by("-debut")[:50],
+        "a_moi": request.membre.role == Role.APPRENTI,
         "peut_lire": request.membre.peut(Permission.JOURNAL_VIEW),
         "peut_planifier": request.membre.peut(Permission.PERIODE_PLAN),
     }

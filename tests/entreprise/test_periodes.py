@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
@@ -11,7 +12,7 @@ from entreprise.forms.contrats import luhn
 from entreprise.models import Contrat, ObjectifPeriode, Periode
 from entreprise.queries.journal import tasks_to_offer
 from tests.conftest import connecter
-from tests.entreprise.fabrique import plan_periode_testee
+from tests.entreprise.fabrique import plan_periode_testee, send_entree_testee
 from tests.promotion import Promotion
 
 
@@ -132,3 +133,18 @@ def test_two_centres_plan_the_same_name(promotion: Promotion, univers) -> None:
         )
     with centre_scope(univers.b.centre.pk):
         assert not Periode.objects.exists()
+
+
+def test_apprentice_reads_their_own_counts(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        plan_periode_testee(promotion)
+        send_entree_testee(promotion)
+    lien = reverse("entreprise:periodes", args=[promotion.teste.centre.slug])
+    page = connecter(promotion.teste.membres[Role.APPRENTI]).get(lien).content.decode()
+    assert ("1\u00a0activité notée" in page, "apprentis" in page, "Mon journal" in page) == (
+        True,
+        False,
+        True,
+    )
+    formateur = connecter(promotion.teste.membres[Role.FORMATEUR]).get(lien).content.decode()
+    assert "1\u00a0activité notée, 3\u00a0apprentis" in formateur
