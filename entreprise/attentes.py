@@ -10,8 +10,9 @@ from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import dire_date
-from entreprise.models import EntreeJournal, PeriodeApprenti
+from entreprise.models import Contrat, EntreeJournal, PeriodeApprenti
 from entreprise.queries.journal import waiting_for
+from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
 AU_PLUS = 20
@@ -28,11 +29,34 @@ def attentes_de(membre: Membre) -> list[Attente]:
         return _de_l_apprenti(membre)
     if membre.role in (Role.FORMATEUR, Role.COORDONNATEUR):
         return _silencieux(membre)
+    if membre.role == Role.ADMINISTRATEUR:
+        return _sans_contrat(membre)
     return []
 
 
 def _url(membre: Membre, route: str, **arguments: object) -> str:
     return reverse(f"entreprise:{route}", kwargs={"centre": membre.centre.slug, **arguments})
+
+
+def _sans_contrat(membre: Membre) -> list[Attente]:
+    """Apprentices in training whom no contract, running or to come, links to a company. One query."""
+    contrats = Contrat.objects.filter(apprenti=OuterRef("pk"), rupture_le=None, fin__gte=timezone.localdate())
+    apprentis = Apprenti.objects.filter(
+        ~Exists(contrats), statut=Apprenti.Statut.EN_FORMATION, groupe__archive_le=None
+    )
+    return [
+        Attente(
+            texte=f"Enregistrer le contrat de {apprenti}",
+            url=f"{_url(membre, 'contrat_nouveau')}?apprenti={apprenti.pk}",
+            icone="file-pen-line",
+            urgence=apprenti.groupe.debut,
+            qui=apprenti.groupe.nom,
+            quand="sans entreprise",
+        )
+        for apprenti in apprentis.select_related("groupe").order_by("groupe__debut", "nom", "prenom")[
+            :AU_PLUS
+        ]
+    ]
 
 
 def _a_valider(membre: Membre) -> list[Attente]:

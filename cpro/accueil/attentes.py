@@ -1,12 +1,13 @@
 """Gathers what every app says waits for a member, the most urgent first."""
 
 from bilans.attentes import attentes_de as attentes_bilans
+from cpro.comptes.attentes import attentes_de as attentes_comptes
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from entreprise.attentes import attentes_de as attentes_entreprise
 from suivi.attentes import attentes_de as attentes_suivi
 
-SOURCES = (attentes_suivi, attentes_entreprise, attentes_bilans)
+SOURCES = (attentes_suivi, attentes_entreprise, attentes_bilans, attentes_comptes)
 
 
 def ce_qui_attend(membre: Membre) -> list[Attente]:

@@ -28,7 +28,13 @@ class InviterForm(forms.Form):
     prenom = forms.CharField(label="Prénom", max_length=80, required=False)
     nom = forms.CharField(label="Nom", max_length=80, required=False)
     role = forms.ChoiceField(
-        label="Rôle", choices=[(r.value, r.label) for r in Role if r not in (Role.APPRENTI, Role.MAITRE)]
+        label="Rôle",
+        choices=[
+            ("", "Choisir"),
+            *((r.value, r.label) for r in Role if r not in (Role.APPRENTI, Role.MAITRE)),
+        ],
+        help_text="Le formateur évalue ses groupes ; le coordonnateur planifie tout ; l’administrateur tient "
+        "les personnes et les contrats, sans voir les évaluations ; l’auditeur lit tout, sans rien écrire.",
     )
 
 

@@ -179,7 +179,7 @@ def membres(request: HttpRequest) -> HttpResponse:
 def inviter(request: HttpRequest) -> HttpResponse:
     form = InviterForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "comptes/inviter.html", {"form": form})
+        return render(request, "comptes/inviter.html", {"form": form}, status=422 if form.errors else 200)
     invitation, _ = actions.invite(auteur=request.membre, **form.cleaned_data)
     write_invitation(invitation=invitation)
     messages.success(request, f"L’invitation part à {invitation.email}.")
