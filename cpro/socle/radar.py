@@ -13,6 +13,7 @@ MARGE = 80  # on both sides, for the longest names of the axes
 LIGNES = ("", "7 4", "1.5 4")
 COULEURS = ("#27469c", "#a84300", "#5b6570")
 LONGUEUR_AXE = 24
+LONGUEUR_CODE = 5  # names this short leave room for bigger letters on a phone
 
 _numeros = count(1)
 
@@ -102,9 +103,10 @@ def tracer_radar(
     if any(len(serie.valeurs) != len(axes) for serie in series):
         raise ValueError("Chaque série donne une valeur par axe.")
     cle = f"radar-{next(_numeros)}"
+    classe = "radar radar--codes" if all(len(axe) <= LONGUEUR_CODE for axe in axes) else "radar"
     dessin = [
         (
-            f'<svg class="radar" viewBox="{-MARGE} 0 {2 * (CENTRE_X + MARGE)} {350 + 22 * len(series)}" '
+            f'<svg class="{classe}" viewBox="{-MARGE} 0 {2 * (CENTRE_X + MARGE)} {350 + 22 * len(series)}" '
             'font-family="Compas, sans-serif" role="img" '
             f'aria-labelledby="{cle}-t {cle}-d">'
         ),
