@@ -2,13 +2,42 @@
 
 from django.urls import path
 
-from suivi.views import activites, formations, grille, groupes, scenarios, scenarios_parties, seances
+from suivi.views import (
+    activites,
+    formations,
+    grille,
+    groupes,
+    scenarios,
+    scenarios_commune,
+    scenarios_parties,
+    seances,
+)
 
 app_name = "suivi"
 
 urlpatterns = [
     path("scenarios/", scenarios.scenarios, name="scenarios"),
     path("scenarios/nouveau/", scenarios_parties.scenario_nouveau, name="scenario_nouveau"),
+    path("scenarios/commune/", scenarios_commune.commune, name="commune"),
+    path("scenarios/commune/<uuid:publication_id>/", scenarios_commune.publication, name="publication"),
+    path(
+        "scenarios/commune/<uuid:publication_id>/copier/",
+        scenarios_commune.publication_copier,
+        name="publication_copier",
+    ),
+    path(
+        "scenarios/commune/<uuid:publication_id>/retirer/",
+        scenarios_commune.publication_retirer,
+        name="publication_retirer",
+    ),
+    path(
+        "scenarios/commune/fichiers/<uuid:fichier_id>/",
+        scenarios_commune.publication_fichier,
+        name="publication_fichier",
+    ),
+    path(
+        "scenarios/<uuid:scenario_id>/publier/", scenarios_commune.scenario_publier, name="scenario_publier"
+    ),
     path("scenarios/couverture/", scenarios.couverture, name="couverture"),
     path("scenarios/<uuid:scenario_id>/", scenarios.scenario, name="scenario"),
     path(

@@ -75,6 +75,36 @@ class CatalogueModel(models.Model):
         abstract = True
 
 
+class PartageManager(models.Manager):
+    """Rows of every centre, as far as the policy of the table shows them; outside any scope, an error."""
+
+    def get_queryset(self) -> models.QuerySet:
+        if self._db != OPS and centre_courant_ou_rien() is None:
+            raise HorsCentre(self.model._meta.verbose_name.capitalize())
+        return super().get_queryset()
+
+    def none(self) -> models.QuerySet:
+        return super().get_queryset().none()
+
+
+class PartageModel(models.Model):
+    """A row that a centre shows to all the others, and that only it writes (`operations.CloisonnerPartage`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    centre = models.ForeignKey("comptes.Centre", on_delete=models.PROTECT, related_name="+", editable=False)
+    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = PartageManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs) -> None:
+        if self.centre_id is None and kwargs.get("using") != OPS:
+            self.centre_id = centre_courant()
+        super().save(**kwargs)
+
+
 class EntreeAudit(TenantModel):
     """One line of the audit log: who did what to which object. Append-only, in the database too."""
 

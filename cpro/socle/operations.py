@@ -68,6 +68,39 @@ def visible_trigger_sql(table: str, references: list[tuple[str, str]]) -> list[s
     ]
 
 
+def national_trigger_sql(table: str, references: list[tuple[str, str]]) -> list[str]:
+    """A trigger that refuses a reference to a catalogue row of a centre: the others could not read it."""
+    tests = "\n".join(
+        f"""  IF NOT EXISTS (SELECT 1 FROM "{cible}" WHERE id = NEW."{colonne}" AND centre_id IS NULL) THEN
+    RAISE EXCEPTION 'référence non nationale : {table}.{colonne} = %', NEW."{colonne}"
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;"""
+        for colonne, cible in references
+    )
+    return _trigger(table, "references_nationales", [colonne for colonne, _ in references], tests)
+
+
+def borrow_trigger_sql(model: type[models.Model], champ: models.ForeignKey) -> list[str]:
+    """A trigger that refuses a reference to a row of another centre that its author does not see."""
+    table, colonne = model._meta.db_table, champ.column
+    test = f"""  IF NEW."{colonne}" IS NOT NULL AND NOT EXISTS
+     (SELECT 1 FROM "{champ.remote_field.model._meta.db_table}" WHERE id = NEW."{colonne}") THEN
+    RAISE EXCEPTION 'référence invisible : {table}.{colonne} = %', NEW."{colonne}"
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;"""
+    return _trigger(table, f"emprunt_{colonne}", [colonne], test)
+
+
+def _trigger(table: str, nom: str, colonnes: list[str], tests: str) -> list[str]:
+    liste = ", ".join(f'"{colonne}"' for colonne in colonnes)
+    return [
+        f'CREATE FUNCTION "{table}_{nom}"() RETURNS trigger LANGUAGE plpgsql AS $$\n'
+        f"BEGIN\n{tests}\n  RETURN NEW;\nEND $$",
+        f'CREATE TRIGGER {nom} BEFORE INSERT OR UPDATE OF {liste} ON "{table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{table}_{nom}"()',
+    ]
+
+
 class _TableOperation(Operation):
     """Runs SQL computed from a model's state, as the owner only."""
 
@@ -144,6 +177,50 @@ class CloisonnerReference(_TableOperation):
             return [composite_fk_sql(table, champ.column, champ.remote_field.model._meta.db_table)]
         refaire = visible_trigger_sql(table, _catalogue_references(model))
         return [f'DROP TRIGGER IF EXISTS references_visibles ON "{table}"', *refaire]
+
+
+class CloisonnerPartage(_TableOperation):
+    """Isolate a table that a centre shows to the others: `visible` says which rows, over its columns.
+
+    Only the centre of a row writes it. References to national rows must be national; those to a table of the
+    centre are composite; those named in `libres` may lead to a row of another centre, when one sees it.
+    """
+
+    def __init__(self, name: str, visible: str, libres: tuple[str, ...] = ()) -> None:
+        super().__init__(name)
+        self.visible = visible
+        self.libres = libres
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        table = model._meta.db_table
+        a_moi = f"centre_id = {CENTRE}"
+        sql = policy_sql(table, f"{a_moi} OR ({CENTRE} IS NOT NULL AND {self.visible})", a_moi)
+        # What is shown passes USING, so UPDATE and DELETE need policies of their own.
+        sql += [
+            f'CREATE POLICY modifier ON "{table}" AS RESTRICTIVE FOR UPDATE USING ({a_moi})',
+            f'CREATE POLICY supprimer ON "{table}" AS RESTRICTIVE FOR DELETE USING ({a_moi})',
+        ]
+        sql += [
+            composite_fk_sql(table, champ.column, champ.remote_field.model._meta.db_table)
+            for champ in _references(model)
+            if _is_tenant(champ.remote_field.model) and champ.name not in self.libres
+        ]
+        if nationales := _catalogue_references(model):
+            sql += national_trigger_sql(table, nationales)
+        return sql + [
+            ligne for nom in self.libres for ligne in borrow_trigger_sql(model, model._meta.get_field(nom))
+        ]
+
+
+class CloisonnerEmprunt(_TableOperation):
+    """Let one reference of an isolated table lead to a row that another centre shows, when one sees it."""
+
+    def __init__(self, name: str, champ: str) -> None:
+        super().__init__(name)
+        self.champ = champ
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        return borrow_trigger_sql(model, model._meta.get_field(self.champ))
 
 
 class CloisonnerCatalogue(_TableOperation):

@@ -2,6 +2,7 @@
 
 from suivi.models.evaluations import Evaluation
 from suivi.models.groupes import Apprenti, Formation, Groupe, GroupeFormateur
+from suivi.models.publications import Licence, Publication, PublicationFichier, Reprise
 from suivi.models.scenarios import (
     Scenario,
     ScenarioAuteur,
@@ -26,6 +27,10 @@ __all__ = [
     "Formation",
     "Groupe",
     "GroupeFormateur",
+    "Licence",
+    "Publication",
+    "PublicationFichier",
+    "Reprise",
     "Scenario",
     "ScenarioAuteur",
     "ScenarioCompetence",

@@ -11,6 +11,7 @@ from referentiels.models import Competence, Critere, Tache, VersionReferentiel
 class Scenario(TenantModel):
     """Four parts: title and authors, context, link to the référentiel, resources. Its state is derived.
 
+    `origine` is what it was copied from in the common library; `attribution` credits it, even once withdrawn.
     `recherche` is its text and the words of what it links to, folded: kept by the actions, read by the search.
     """
 
@@ -27,6 +28,11 @@ class Scenario(TenantModel):
     )
     prive = models.BooleanField("gardé pour ses auteurs", default=False)
     recherche = models.TextField(blank=True, editable=False)
+    origine = models.ForeignKey(
+        "suivi.Publication", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    attribution = models.CharField("repris de", max_length=400, blank=True)
+    licence_d_origine = models.CharField("licence de l’original", max_length=10, blank=True)
     cree_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
     archive_le = models.DateTimeField("archivé le", null=True)
@@ -34,7 +40,10 @@ class Scenario(TenantModel):
     class Meta:
         verbose_name = "scénario"
         ordering = ["-modifie_le"]
-        indexes = [models.Index(fields=["centre", "-modifie_le"], name="scenario_centre_date")]
+        indexes = [
+            models.Index(fields=["centre", "-modifie_le"], name="scenario_centre_date"),
+            models.Index(fields=["centre", "origine"], name="scenario_origine"),
+        ]
 
     def __str__(self) -> str:
         return self.titre

@@ -17,6 +17,7 @@ from suivi.actions.scenarios_copies import duplicate_scenario
 from suivi.liens import read_liens
 from suivi.models import Scenario, ScenarioRessource
 from suivi.queries.bibliotheque import Question, search_scenarios
+from suivi.queries.publications import current_publication
 from suivi.queries.scenarios import (
     coverage,
     etat_de,
@@ -71,6 +72,7 @@ def scenario(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
             (c, [(k, indicateurs[k.id]) for k in c.criteres if k.id in indicateurs]) for c in evaluees
         ],
         "liens": read_liens(scenario.liens),
+        "publication": current_publication(scenario),
         "copie_id": uuid7(),
         "peut_modifier": may_edit_scenario(request.membre, scenario),
         "peut_desarchiver": is_author_of_scenario(request.membre, scenario),

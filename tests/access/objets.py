@@ -33,7 +33,7 @@ from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
 from tests.referentiels.fabrique import create_echelle_testee
-from tests.suivi.scenarios import create_scenario_teste
+from tests.suivi.scenarios import create_scenario_teste, publish_scenario_teste
 from tests.suivi.seances import plan_seance_testee
 
 Fabrique = Callable[[Promotion], dict[str, Any]]
@@ -231,9 +231,25 @@ def contrat(promotion: Promotion) -> dict[str, Any]:
     "suivi:scenario_archiver",
     "suivi:scenario_desarchiver",
     "suivi:scenario_auteurs",
+    "suivi:scenario_publier",
 )
 def scenario(promotion: Promotion) -> dict[str, Any]:
     return {"scenario_id": create_scenario_teste(promotion).pk}
+
+
+@objet("suivi:publication_retirer")
+def publication_a_retirer(promotion: Promotion) -> dict[str, Any]:
+    return {"publication_id": publish_scenario_teste(promotion).pk}
+
+
+@objet("suivi:publication", "suivi:publication_copier", partage=True)
+def publication(promotion: Promotion) -> dict[str, Any]:
+    return {"publication_id": publish_scenario_teste(promotion).pk}
+
+
+@objet("suivi:publication_fichier", partage=True)
+def fichier_de_publication(promotion: Promotion) -> dict[str, Any]:
+    return {"fichier_id": publish_scenario_teste(promotion).fichiers.get().pk}
 
 
 @objet("suivi:ressource", "suivi:ressource_retirer")

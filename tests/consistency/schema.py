@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from cpro.socle.models import CatalogueModel, TenantModel
+from cpro.socle.models import CatalogueModel, PartageModel, TenantModel
 
 APPS = ("socle", "comptes", "accueil", "referentiels", "suivi", "entreprise", "bilans")
 
@@ -25,6 +25,10 @@ def tenant_models() -> list[type[models.Model]]:
 
 def catalogue_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if issubclass(model, CatalogueModel)]
+
+
+def partage_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if issubclass(model, PartageModel)]
 
 
 def references(model: type[models.Model]) -> Iterator[models.ForeignKey]:
@@ -49,8 +53,11 @@ VALEURS: dict[type[models.Field], Any] = {
 
 def _value(champ: models.Field, centre_id: int) -> Any:
     if isinstance(champ, models.ForeignKey):
-        if issubclass(champ.remote_field.model, CatalogueModel):  # checked at once, by a trigger
-            return insert_row(champ.remote_field.model, centre_id)
+        cible = champ.remote_field.model
+        if issubclass(champ.model, PartageModel) and issubclass(cible, CatalogueModel):
+            return _national_row(cible)
+        if issubclass(cible, CatalogueModel | PartageModel):  # checked at once, by a trigger
+            return insert_row(cible, centre_id)
         return _value(champ.target_field, centre_id)
     if champ.has_default():
         return champ.get_default()
@@ -58,6 +65,12 @@ def _value(champ: models.Field, centre_id: int) -> Any:
         return uuid4().hex[: champ.max_length]  # it may have to be unique
     valeur = next(VALEURS[classe] for classe in type(champ).__mro__ if classe in VALEURS)
     return valeur() if callable(valeur) else valeur
+
+
+def _national_row(model: type[models.Model]) -> UUID:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT id FROM "{model._meta.db_table}" WHERE centre_id IS NULL LIMIT 1')
+        return cursor.fetchone()[0]
 
 
 def insert_row(model: type[models.Model], centre_id: int) -> UUID:

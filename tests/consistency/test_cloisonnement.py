@@ -10,12 +10,13 @@ from django.db import DatabaseError, connection, models, transaction
 
 from cpro.comptes.models import Centre
 from cpro.socle.fields import TenantForeignKey
-from cpro.socle.models import CatalogueModel, TenantModel
+from cpro.socle.models import CatalogueModel, PartageModel, TenantModel
 from cpro.socle.scoping import centre_scope
 from tests.consistency.schema import (
     APPS,
     catalogue_models,
     insert_row,
+    partage_models,
     project_models,
     references,
     tenant_models,
@@ -35,6 +36,20 @@ LECTURES_PARTICULIERES = {
     )
 }
 
+# Tables that a centre shows to all the others: which rows, and why. A new one needs its reason here.
+CENTRE = "(current_setting('cpro.centre'::text))::bigint"
+PARTAGEES = {
+    "suivi_publication": (
+        "(retiree_le IS NULL)",
+        "the library common to all centres: a frozen copy, without any person, until its centre withdraws it",
+    ),
+    "suivi_publicationfichier": (
+        "(EXISTS ( SELECT 1 FROM suivi_publication p WHERE (p.id = suivi_publicationfichier.publication_id)))",
+        "the files of a publication, for who may read the publication",
+    ),
+    "suivi_reprise": ("true", "a centre and what it took up, no person: everyone counts the re-uses"),
+}
+
 # Tables that belong to no centre, each with its reason. A new one needs a reason here.
 GLOBALES = {
     "comptes.Centre": "the tenant itself, resolved from the URL before any scope is open",
@@ -51,6 +66,7 @@ GLOBALES = {
 CENTRE_A, CENTRE_B = 900_001, 900_002
 
 tenants = pytest.mark.parametrize("model", tenant_models(), ids=lambda m: m._meta.label)
+partages = pytest.mark.parametrize("model", partage_models(), ids=lambda m: m._meta.label)
 catalogues = pytest.mark.parametrize("model", catalogue_models(), ids=lambda m: m._meta.label)
 
 
@@ -102,7 +118,9 @@ def colonnes_surveillees(table: str) -> set[str]:
 # --- What the database declares ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", tenant_models() + catalogue_models(), ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", tenant_models() + catalogue_models() + partage_models(), ids=lambda m: m._meta.label
+)
 def test_row_level_security_is_enabled_and_forced(model) -> None:
     etat = rows(
         "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass",
@@ -126,6 +144,57 @@ def test_catalogue_table_is_read_by_all_and_written_by_its_centre(model) -> None
         ("modifier", "RESTRICTIVE", "UPDATE", DU_CENTRE_OU_RIEN, None),
         ("supprimer", "RESTRICTIVE", "DELETE", DU_CENTRE_OU_RIEN, None),
     }
+
+
+@partages
+def test_shared_table_is_written_by_its_centre_and_shown_for_a_reason(model) -> None:
+    visible, raison = PARTAGEES[model._meta.db_table]
+    assert raison
+    assert policies(model._meta.db_table) == {
+        (
+            "cloison",
+            "PERMISSIVE",
+            "ALL",
+            f"({DU_CENTRE} OR (({CENTRE} IS NOT NULL) AND {visible}))",
+            DU_CENTRE,
+        ),
+        ("modifier", "RESTRICTIVE", "UPDATE", DU_CENTRE, None),
+        ("supprimer", "RESTRICTIVE", "DELETE", DU_CENTRE, None),
+    }
+
+
+@partages
+def test_shared_row_leads_to_its_own_centre_or_to_something_shown(model) -> None:
+    declencheurs = {
+        nom
+        for (nom,) in rows(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+            model._meta.db_table,
+        )
+    }
+    existantes = contraintes(model._meta.db_table)
+    for champ in references(model):
+        cible = champ.remote_field.model
+        if issubclass(cible, TenantModel):
+            assert (
+                f"FOREIGN KEY (centre_id, {champ.column}) REFERENCES {cible._meta.db_table}(centre_id, id) "
+                "DEFERRABLE INITIALLY DEFERRED"
+            ) in existantes
+        elif issubclass(cible, PartageModel):
+            assert f"emprunt_{champ.column}" in declencheurs
+        elif issubclass(cible, CatalogueModel):
+            assert "references_nationales" in declencheurs
+
+
+def test_reference_to_a_shared_row_must_be_visible() -> None:
+    for model in tenant_models():
+        for champ in references(model):
+            if issubclass(champ.remote_field.model, PartageModel):
+                assert rows(
+                    "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
+                    model._meta.db_table,
+                    f"emprunt_{champ.column}",
+                ) == [(1,)]
 
 
 @tenants
@@ -174,7 +243,7 @@ def test_no_table_is_made_behind_our_back() -> None:
 
 
 def test_every_other_table_has_a_reason_to_be_global() -> None:
-    cloisonnes = {*tenant_models(), *catalogue_models()}
+    cloisonnes = {*tenant_models(), *catalogue_models(), *partage_models()}
     globales = {m._meta.label for m in apps.get_models() if m not in cloisonnes}
     assert globales - set(GLOBALES) == set(), "TenantModel, ou une raison dans GLOBALES"
     assert {nom for nom in set(GLOBALES) - globales if nom.split(".")[0] in APPS} == set(), "raisons périmées"
@@ -270,3 +339,29 @@ def test_national_row_is_written_by_nobody_here(rangees: str, referentiels_charg
         cursor.execute(f'DELETE FROM "{rangees}" WHERE centre_id IS NULL')
         assert cursor.rowcount == 0
         assert refuse_insertion(rangees, None)
+
+
+@partages
+def test_shared_row_without_a_centre_is_an_error(referentiels_charges, rangees: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows(f'SELECT count(*) FROM "{rangees}"')
+
+
+@partages
+def test_shared_row_is_read_by_all_and_written_by_its_centre(referentiels_charges, rangees: str) -> None:
+    with centre_scope(CENTRE_B), connection.cursor() as cursor:
+        assert rows(f'SELECT DISTINCT centre_id FROM "{rangees}" ORDER BY 1') == [(CENTRE_A,), (CENTRE_B,)]
+        cursor.execute(f'UPDATE "{rangees}" SET centre_id = %s WHERE centre_id = %s', [CENTRE_B, CENTRE_A])
+        assert cursor.rowcount == 0
+        cursor.execute(f'UPDATE "{rangees}" SET cree_le = now() WHERE centre_id = %s', [CENTRE_A])
+        assert cursor.rowcount == 0
+        cursor.execute(f'DELETE FROM "{rangees}" WHERE centre_id = %s', [CENTRE_A])
+        assert cursor.rowcount == 0
+    copie = f'INSERT INTO "{rangees}" SELECT (jsonb_populate_record(r, %s::jsonb)).* FROM "{rangees}" r '
+    ici = f'{{"id": "{uuid4()}", "centre_id": {CENTRE_A}}}'
+    with (
+        centre_scope(CENTRE_B),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        rows(f"{copie} WHERE centre_id = %s LIMIT 1 RETURNING 1", ici, CENTRE_B)
