@@ -22,6 +22,16 @@ class Lien:
     choix: tuple[NoeudLu, ...]
 
     @property
+    def mot(self) -> str:
+        return GENRES[self.genre]
+
+    @property
+    def change(self) -> str:
+        """How the version says it, when it says it otherwise."""
+        dit = next((str(noeud) for noeud in self.choix if noeud.id == self.vers), self.nom)
+        return "" if dit == self.nom else dit
+
+    @property
     def champ(self) -> str:
         return f"{self.genre}:{self.cle}"
 

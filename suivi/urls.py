@@ -9,6 +9,7 @@ from suivi.views import (
     groupes,
     scenarios,
     scenarios_commune,
+    scenarios_copies,
     scenarios_parties,
     seances,
 )
@@ -18,6 +19,16 @@ app_name = "suivi"
 urlpatterns = [
     path("scenarios/", scenarios.scenarios, name="scenarios"),
     path("scenarios/nouveau/", scenarios_parties.scenario_nouveau, name="scenario_nouveau"),
+    path("scenarios/importer/", scenarios_copies.scenario_importer, name="scenario_importer"),
+    path(
+        "scenarios/<uuid:scenario_id>/exporter/", scenarios_copies.scenario_exporter, name="scenario_exporter"
+    ),
+    path("scenarios/<uuid:scenario_id>/adapter/", scenarios_copies.scenario_adapter, name="scenario_adapter"),
+    path(
+        "scenarios/depuis-seance/<uuid:seance_id>/",
+        scenarios_copies.scenario_depuis_seance,
+        name="scenario_depuis_seance",
+    ),
     path("scenarios/commune/", scenarios_commune.commune, name="commune"),
     path("scenarios/commune/<uuid:publication_id>/", scenarios_commune.publication, name="publication"),
     path(

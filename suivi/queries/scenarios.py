@@ -23,6 +23,7 @@ from django.shortcuts import get_object_or_404
 
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
+from referentiels.enums import StatutVersion
 from referentiels.models import VersionReferentiel
 from referentiels.version_lue import VersionLue
 from suivi.models import (
@@ -34,6 +35,7 @@ from suivi.models import (
     ScenarioTache,
     Seance,
 )
+from suivi.queries.seances import seances_visibles
 
 # key → word, tone, icon
 ETATS = {
@@ -139,3 +141,16 @@ def coverage(version: VersionLue) -> tuple[list, list]:
         [tache for tache in version.taches.values() if tache.id not in taches],
         [c for c in version.competences_evaluables if c.id not in competences],
     )
+
+
+def versions_for_import(cle: str) -> list[VersionReferentiel]:
+    """The published versions of a référentiel named by its key: those the centre follows first, then the newest."""
+    suivies = set(Formation.objects.values_list("version", flat=True))
+    versions = VersionReferentiel.objects.filter(referentiel__cle=cle).exclude(statut=StatutVersion.BROUILLON)
+    lues = versions.select_related("referentiel").defer("document").order_by("-numero")
+    return sorted(lues, key=lambda version: version.pk not in suivies)
+
+
+def seances_of(membre: Membre, scenario: Scenario) -> QuerySet[Seance]:
+    """The last séances of a scenario that a member sees."""
+    return seances_visibles(membre).filter(scenario=scenario).select_related("groupe").order_by("-debut")[:10]

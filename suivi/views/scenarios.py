@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cpro.socle.fichiers import servir
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Permission, requires
-from referentiels.queries import charger_version
+from referentiels.queries import autres_versions, charger_version
 from suivi.actions.scenarios import archive_scenario, restore_scenario
 from suivi.actions.scenarios_copies import duplicate_scenario
 from suivi.liens import read_liens
@@ -24,6 +24,7 @@ from suivi.queries.scenarios import (
     get_scenario,
     missing_of,
     scenarios_visibles,
+    seances_of,
     versions_en_usage,
 )
 from suivi.rules import is_author_of_scenario, may_edit_scenario
@@ -73,6 +74,8 @@ def scenario(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
         ],
         "liens": read_liens(scenario.liens),
         "publication": current_publication(scenario),
+        "seances": seances_of(request.membre, scenario),
+        "autres_versions": autres_versions(version).exists(),
         "copie_id": uuid7(),
         "peut_modifier": may_edit_scenario(request.membre, scenario),
         "peut_desarchiver": is_author_of_scenario(request.membre, scenario),

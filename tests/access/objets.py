@@ -143,6 +143,7 @@ def invitation_en_attente(promotion: Promotion) -> dict[str, Any]:
     "suivi:seance_cloturer",
     "suivi:seance_modifier",
     "suivi:seance_annuler",
+    "suivi:scenario_depuis_seance",
     "suivi:activite",
     "suivi:activite_cellule",
     "suivi:activite_lecture",
@@ -232,6 +233,8 @@ def contrat(promotion: Promotion) -> dict[str, Any]:
     "suivi:scenario_desarchiver",
     "suivi:scenario_auteurs",
     "suivi:scenario_publier",
+    "suivi:scenario_exporter",
+    "suivi:scenario_adapter",
 )
 def scenario(promotion: Promotion) -> dict[str, Any]:
     return {"scenario_id": create_scenario_teste(promotion).pk}
