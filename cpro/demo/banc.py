@@ -1,4 +1,4 @@
-"""The centre of the bench: 300 apprentices, 60 competences, 180,000 judgements, 60,000 journal entries."""
+"""The centre of the bench: 300 apprentices, 60 competences, 180,000 judgements, 60,000 entries, 5,000 scenarios."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cpro.comptes.actions import add_membre
 from cpro.comptes.models import Centre, Membre, Utilisateur
+from cpro.demo.banc_scenarios import fill_library
 from cpro.demo.photos import SUJETS, draw_photo
 from cpro.socle.fichiers import store_photo
 from cpro.socle.ids import uuid7
@@ -131,6 +132,8 @@ def _fill(centre: Centre, version_id: UUID, aujourdhui: date) -> None:
         ScenarioCompetence(centre_id=centre.pk, scenario=scenario, competence_id=c)
         for c in version.competences
     )
+    collegues = [_membre(centre, f"formateur-{n:02}@banc.demo.invalid", Role.FORMATEUR) for n in range(11)]
+    fill_library(centre.pk, version, [formateur, *collegues])
     entreprise = create_entreprise(nom="Entreprise du banc", auteur=None)
     banc = Banc(
         centre=centre,

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone
 from cpro.comptes.models import Membre
 from cpro.comptes.views import BACKEND
 from cpro.demo.banc import GROUPES, PAR_GROUPE, Banc
+from cpro.demo.banc_scenarios import questions
 from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
 from suivi.models import Apprenti, Evaluation
@@ -39,6 +41,13 @@ def plan_mesures(banc: Banc) -> Plan:
                 [(_adresse(banc, "referentiels:liste"), sessions.de(banc.formateur))]
             ),
             "accueil_formateur": _lectures([(_adresse(banc, "accueil"), sessions.de(banc.formateur))]),
+            "recherche_scenarios": _lectures(
+                (
+                    _adresse(banc, "suivi:scenarios") + quote(question, safe="?=&+"),
+                    sessions.de(banc.formateur),
+                )
+                for question in questions(banc.version)
+            ),
             "evaluation_cellule": _ecritures(_cellules(banc, sessions)),
             "entree_journal": _ecritures(_entrees(banc, sessions)),
             "validation_ma": _ecritures(_validations(banc, sessions)),

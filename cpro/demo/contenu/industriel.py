@@ -3,6 +3,7 @@
 from cpro.demo.contenu.electrotechnique import ELECTROTECHNIQUE
 from cpro.demo.contenu.melec import MELEC
 from cpro.demo.contenu.modele import CentreDemo, EntrepriseDemo
+from cpro.demo.contenu.partages import COMMERCE
 
 ATELIERS = CentreDemo(
     slug="ateliers-du-rhone",
@@ -153,4 +154,5 @@ ATELIERS = CentreDemo(
         "Précise quels circuits tu as repérés et comment tu as vérifié l’absence de tension.",
         "Ajoute une photo du bornier et dis qui a fait les essais.",
     ),
+    partages=COMMERCE,
 )

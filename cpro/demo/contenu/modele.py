@@ -77,3 +77,6 @@ class CentreDemo:
     commentaires: tuple[str, ...]
     avis: tuple[str, ...]
     demandes: tuple[str, ...]
+    partages: tuple[
+        tuple[str, ScenarioDemo], ...
+    ] = ()  # (référentiel, what its trainers give to all centres)

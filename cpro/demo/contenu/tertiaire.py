@@ -3,6 +3,7 @@
 from cpro.demo.contenu.epc import EPC
 from cpro.demo.contenu.mcv import MCV
 from cpro.demo.contenu.modele import CentreDemo, EntrepriseDemo
+from cpro.demo.contenu.partages import ENERGIE
 
 COMPTOIR = CentreDemo(
     slug="cfa-du-comptoir",
@@ -153,4 +154,5 @@ COMPTOIR = CentreDemo(
         "Raconte ce que le client a répondu et comment la vente s’est terminée.",
         "Combien de colis, et qu’as-tu écrit sur le bon ?",
     ),
+    partages=ENERGIE,
 )

@@ -9,6 +9,7 @@ from cpro.demo.contenu.modele import CentreDemo
 from cpro.demo.peuplement.bilans import create_bilans
 from cpro.demo.peuplement.centre import create_centre
 from cpro.demo.peuplement.journal import write_journaux
+from cpro.demo.peuplement.partages import share_scenarios
 from cpro.demo.peuplement.seances import create_scenarios, hold_seances
 from cpro.socle.scoping import centre_scope
 
@@ -28,4 +29,5 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             hold_seances(monde, classe, scenarios)
             write_journaux(monde, classe)
             create_bilans(monde, classe)
+        share_scenarios(monde)
     return True

@@ -60,9 +60,6 @@ class Classe:
         en_cours = (c for c in self.contrats[apprenti.pk] if c.debut <= jour <= (c.rupture_le or c.fin))
         return next(en_cours, None)
 
-    def competence(self, cle: str) -> UUID:
-        return self.version.competences_par_cle[f"c:{cle}"].id
-
 
 @dataclass(kw_only=True)
 class Monde:

@@ -1,10 +1,15 @@
 """Scenarios on the real référentiel, séances held since the start of the year, and what they judged."""
 
+from uuid import UUID
+
+from cpro.comptes.models import Membre
 from cpro.demo.contenu.modele import ScenarioDemo
 from cpro.demo.horloge import a_la_date
 from cpro.demo.peuplement.documents import draw_consigne
 from cpro.demo.peuplement.monde import Classe, Monde
 from cpro.socle.ids import uuid7
+from referentiels.models import VersionReferentiel
+from referentiels.version_lue import CompetenceLue, VersionLue
 from suivi.actions.planification import plan_seance
 from suivi.actions.scenarios import add_coauteur, create_scenario, set_referentiel
 from suivi.actions.scenarios_ressources import attach_ressource
@@ -26,38 +31,46 @@ def create_scenarios(monde: Monde, classe: Classe) -> list[Scenario]:
     scenarios = []
     for rang, contenu in enumerate(classe.diplome.scenarios):
         with a_la_date(monde.jour(-82 + rang), 14):
-            scenario = create_scenario(
-                titre=contenu.titre,
-                version=classe.formation.version,
-                auteur=auteur,
-                description=contenu.description,
-                missions=contenu.missions,
-                equipements=contenu.equipements,
-                espaces=contenu.espaces,
-                duree_heures=contenu.heures,
-            )
-            set_referentiel(
-                scenario=scenario,
-                taches=[classe.tache(cle) for cle in contenu.taches],
-                competences=[classe.competence(cle) for cle in contenu.competences],
-                criteres=_criteres(classe, contenu),
-                auteur=auteur,
-            )
+            scenario = write_scenario(contenu, classe.formation.version, classe.version, auteur)
             if rang % 3 == 0:
                 add_coauteur(scenario=scenario, coauteur=monde.formateurs[1], auteur=auteur)
-            if contenu.ressource:
-                attach_ressource(
-                    scenario=scenario, octets=draw_consigne(contenu), nom=contenu.ressource, auteur=auteur
-                )
         scenarios.append(scenario)
     return scenarios
 
 
-def _criteres(classe: Classe, contenu: ScenarioDemo) -> dict:
-    if not contenu.par_critere:
-        return {}
-    lues = [classe.version.competences[classe.competence(cle)] for cle in contenu.competences]
-    return {c.id: "" for competence in lues for c in competence.criteres[:CRITERES_PAR_COMPETENCE]}
+def write_scenario(
+    contenu: ScenarioDemo, version: VersionReferentiel, lue: VersionLue, auteur: Membre
+) -> Scenario:
+    """A scenario with its links and its sheet."""
+    scenario = create_scenario(
+        titre=contenu.titre,
+        version=version,
+        auteur=auteur,
+        description=contenu.description,
+        missions=contenu.missions,
+        equipements=contenu.equipements,
+        espaces=contenu.espaces,
+        duree_heures=contenu.heures,
+    )
+    competences = [lue.competences_par_cle[f"c:{cle}"] for cle in contenu.competences]
+    par_cle = lue.taches_par_cle
+    set_referentiel(
+        scenario=scenario,
+        taches=[(par_cle.get(f"t:{cle}") or par_cle[f"a:{cle}"]).id for cle in contenu.taches],
+        competences=[competence.id for competence in competences],
+        criteres=_criteres(competences) if contenu.par_critere else {},
+        auteur=auteur,
+    )
+    if contenu.ressource:
+        attach_ressource(
+            scenario=scenario, octets=draw_consigne(contenu), nom=contenu.ressource, auteur=auteur
+        )
+    return scenario
+
+
+def _criteres(competences: list[CompetenceLue]) -> dict[UUID, str]:
+    """The first criteria of each competence, without a wording of their own."""
+    return {c.id: "" for competence in competences for c in competence.criteres[:CRITERES_PAR_COMPETENCE]}
 
 
 def hold_seances(monde: Monde, classe: Classe, scenarios: list[Scenario]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cpro.demo.contenu import CENTRES
 from cpro.demo.peuplement import populate
+from cpro.demo.peuplement.partages import take_up
 
 
 class Command(BaseCommand):
@@ -24,4 +25,6 @@ class Command(BaseCommand):
         with multiprocessing.get_context("fork").Pool(len(CENTRES)) as processus:
             crees = processus.map(partial(populate, aujourdhui=timezone.localdate()), CENTRES)
         for contenu, cree in zip(CENTRES, crees, strict=True):
+            if cree:
+                take_up(contenu)
             self.stdout.write(f"{contenu.nom} : {'créé' if cree else 'déjà là'}")
