@@ -1,4 +1,8 @@
-"""Writes a référentiel as a 1EdTech CASE 1.0 package (CFPackage)."""
+"""Writes a référentiel as a 1EdTech CASE 1.0 package (CFPackage).
+
+What came from another framework (`complements["case"]`) goes out again as it came: its identifiers, its
+other fields, its associations.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +22,7 @@ TYPES = {
     "critere": "Critère",
     "epreuve": "Épreuve",
 }
+LIENS_MAXIMUM = 20_000  # associations kept of one framework beyond its tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,84 +68,136 @@ def walk_elements(document: ReferentielDocument) -> Iterator[Element]:
         yield Element(epreuve, "epreuve", "", rang)
 
 
-def to_case(document: ReferentielDocument, modifie_le: datetime) -> dict[str, Any]:
-    """The package of a document. `modifie_le`: when this version was published."""
-    racine = document.referentiel.cle
-    moment = modifie_le.astimezone(UTC).isoformat(timespec="seconds")
-    titre = f"{document.referentiel.diplome} {document.referentiel.intitule}"
-    elements = list(walk_elements(document))
-    lien_document = {"title": titre, "identifier": str(identifier(racine)), "uri": uri(racine)}
-    return {
-        "CFDocument": {
-            "identifier": str(identifier(racine)),
-            "uri": uri(racine),
-            "creator": document.referentiel.ministere or "Compas",
-            "title": titre,
-            "lastChangeDateTime": moment,
-            "language": "fr",
-            "adoptionStatus": "Adopted",
-            "description": document.referentiel.arrete,
-            "notes": document.referentiel.code,
-        },
-        "CFItems": [_item(racine, element, lien_document, moment) for element in elements],
-        "CFAssociations": list(_associations(document, elements, titre, moment)),
-    }
+def to_case(document: ReferentielDocument, modifie_le: datetime, adresse: str = "") -> dict[str, Any]:
+    """The package of a document. `modifie_le`: when this version was published.
+
+    `adresse`: root of the endpoints that serve it; links then lead there instead of being names.
+    """
+    return _Ecrivain(document, modifie_le, adresse.rstrip("/")).paquet()
 
 
-def _item(racine: str, element: Element, lien_document: dict, moment: str) -> dict[str, Any]:
-    noeud = element.noeud
-    item = {
-        "identifier": str(identifier(racine, noeud.cle)),
-        "uri": uri(racine, noeud.cle),
-        "CFDocumentURI": lien_document,
-        "fullStatement": noeud.intitule,
-        "CFItemType": TYPES.get(element.genre, element.genre),
-        "language": "fr",
-        "lastChangeDateTime": moment,
-    }
-    if noeud.code:
-        item["humanCodingScheme"] = noeud.code
-    if noeud.note:
-        item["notes"] = noeud.note
-    return item
+class _Ecrivain:
+    def __init__(self, document: ReferentielDocument, modifie_le: datetime, adresse: str) -> None:
+        self.document = document
+        self.adresse = adresse
+        self.racine = document.referentiel.cle
+        self.garde = document.complements.get("case", {})
+        self.moment = modifie_le.astimezone(UTC).isoformat(timespec="seconds")
+        identite = document.referentiel
+        self.titre = self.garde.get("titre") or f"{identite.diplome} {identite.intitule}"
+        self.elements = list(walk_elements(document))
+        self.noms = {e.noeud.cle: self._nom(e.noeud) for e in self.elements}
+        self.lien_document = self._lien("CFDocuments", self.garde, "", self.titre)
+        self.noms[""] = self.lien_document
 
-
-def _associations(
-    document: ReferentielDocument, elements: list[Element], titre: str, moment: str
-) -> Iterator[dict[str, Any]]:
-    racine = document.referentiel.cle
-    titres = {element.noeud.cle: element.noeud.intitule for element in elements} | {"": titre}
-
-    def lien(type_: str, origine: str, cible: str, rang: int | None = None) -> dict[str, Any]:
-        cle = f"{type_}/{origine}/{cible}"
-        association = {
-            "identifier": str(identifier(racine, cle)),
-            "uri": uri(racine, cle),
-            "associationType": type_,
-            "originNodeURI": _noeud(racine, origine, titres),
-            "destinationNodeURI": _noeud(racine, cible, titres),
-            "lastChangeDateTime": moment,
+    def paquet(self) -> dict[str, Any]:
+        paquet = {
+            "CFDocument": self._document(),
+            "CFItems": [self._item(element) for element in self.elements],
+            "CFAssociations": list(self._associations()),
         }
-        if rang is not None:
-            association["sequenceNumber"] = rang
-        return association
+        for cle in ("CFDefinitions", "CFRubrics"):
+            if cle in self.garde:
+                paquet[cle] = self.garde[cle]
+        return paquet
 
-    for element in elements:
-        yield lien("isChildOf", element.noeud.cle, element.parent, element.rang)
-    for matrice in document.liens:
-        for competence in matrice.vers:
-            yield lien("isRelatedTo", matrice.de, competence)
-    for competence in document.competences:
-        for type_, cibles in competence.complements.get("case", {}).items():
-            for cible in cibles:
-                association = lien(type_, competence.cle, cible)
-                association["destinationNodeURI"] = {"title": cible, "identifier": cible, "uri": cible}
-                yield association
+    def _lien(self, genre: str, garde: dict[str, Any], cle: str, titre: str) -> dict[str, str]:
+        """Title, identifier and address of a thing: its own when it came with them."""
+        identifiant = garde.get("identifier") or str(identifier(self.racine, cle))
+        adresse = garde.get("uri") or garde.get("identifier") or uri(self.racine, cle)
+        if self.adresse:
+            adresse = f"{self.adresse}/{genre}/{identifiant}"
+        return {"title": titre, "identifier": identifiant, "uri": adresse}
 
+    def _nom(self, noeud: Noeud) -> dict[str, str]:
+        return self._lien("CFItems", noeud.complements.get("case", {}), noeud.cle, noeud.intitule)
 
-def _noeud(racine: str, cle: str, titres: dict[str, str]) -> dict[str, str]:
-    return {
-        "title": titres.get(cle, cle),
-        "identifier": str(identifier(racine, cle)),
-        "uri": uri(racine, cle),
-    }
+    def _document(self) -> dict[str, Any]:
+        identite = self.document.referentiel
+        entete = {
+            "identifier": self.lien_document["identifier"],
+            "uri": self.lien_document["uri"],
+            "creator": identite.ministere or "Compas",
+            "title": self.titre,
+            "lastChangeDateTime": self.moment,
+        }
+        if self.garde:
+            entete |= self.garde.get("champs", {})
+        else:
+            entete |= {"language": "fr", "adoptionStatus": "Adopted", "description": identite.arrete}
+            entete |= {"subject": [identite.diplome], "notes": self._notes()}
+        if self.adresse:
+            paquet = f"{self.adresse}/CFPackages/{self.lien_document['identifier']}"
+            entete["CFPackageURI"] = self.lien_document | {"uri": paquet}
+        return {cle: valeur for cle, valeur in entete.items() if valeur not in ("", [""])}
+
+    def _notes(self) -> str:
+        """What the format has no field for, one a line, read again by `case_lecture`."""
+        identite = self.document.referentiel
+        faits = {
+            "code": identite.code,
+            "niveau": str(identite.niveau or ""),
+            "rncp": identite.rncp,
+            "rs": identite.rs,
+        }
+        return "\n".join(f"{nom} : {valeur}" for nom, valeur in faits.items() if valeur)
+
+    def _item(self, element: Element) -> dict[str, Any]:
+        noeud = element.noeud
+        nom = self.noms[noeud.cle]
+        item = {
+            "identifier": nom["identifier"],
+            "uri": nom["uri"],
+            "CFDocumentURI": self.lien_document,
+            "fullStatement": noeud.intitule,
+            "CFItemType": TYPES.get(element.genre, element.genre),
+            "lastChangeDateTime": self.moment,
+        }
+        garde = noeud.complements.get("case", {})
+        if "identifier" not in garde:
+            item["language"] = "fr"
+        if noeud.code:
+            item["humanCodingScheme"] = noeud.code
+        if noeud.note:
+            item["notes"] = noeud.note
+        return item | garde.get("champs", {})
+
+    def _association(self, type_: str, origine: str, vers: Any, **autres: Any) -> dict[str, Any]:
+        """`vers`: the key of a node, or a link out of the package as it was read."""
+        cible = self.noms[vers] if isinstance(vers, str) else vers["lien"]
+        cle = f"{type_}/{origine}/{vers if isinstance(vers, str) else cible}"
+        nom = self._lien("CFAssociations", autres, cle, "")
+        association = {
+            "identifier": nom["identifier"],
+            "uri": nom["uri"],
+            "CFDocumentURI": self.lien_document,
+            "associationType": type_,
+            "originNodeURI": self.noms[origine],
+            "destinationNodeURI": cible,
+            "lastChangeDateTime": self.moment,
+        }
+        return association | {
+            cle: valeur for cle, valeur in autres.items() if cle not in ("identifier", "uri")
+        }
+
+    def _associations(self) -> Iterator[dict[str, Any]]:
+        for element in self.elements:
+            parente = element.noeud.complements.get("case", {}).get("parente", {})
+            yield self._association(
+                "isChildOf", element.noeud.cle, element.parent, **parente, sequenceNumber=element.rang
+            )
+        for matrice in self.document.liens:
+            for competence in matrice.vers:
+                yield self._association("isRelatedTo", matrice.de, competence)
+        for bloc in self.document.blocs:
+            for epreuve in bloc.epreuves:
+                yield self._association("isRelatedTo", bloc.cle, epreuve)
+        for epreuve in self.document.epreuves:
+            for competence in epreuve.competences:
+                yield self._association("isRelatedTo", epreuve.cle, competence)
+        for element in self.elements:
+            for lien in element.noeud.complements.get("case", {}).get("liens", ()):
+                vers = lien["vers"]
+                if isinstance(vers, dict) or vers in self.noms:
+                    yield self._association(lien["type"], element.noeud.cle, vers, **lien.get("champs", {}))
+        yield from self.garde.get("associations", ())

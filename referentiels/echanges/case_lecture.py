@@ -1,40 +1,53 @@
 """Reads a 1EdTech CASE 1.0 package, tolerant of what real exports contain."""
 
-import json
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from referentiels.echanges.case_ecriture import TYPES, URN
+from referentiels.echanges.case_document import build_document
+from referentiels.echanges.case_ecriture import LIENS_MAXIMUM, TYPES, URN
+from referentiels.echanges.case_paquet import (
+    TAILLE_MAXIMALE,
+    as_list,
+    lookup,
+    number,
+    others,
+    parse_paquet,
+    text,
+    untouched,
+)
 from referentiels.echanges.proposition import Proposition, propose
 from referentiels.format.cles import Registre, slug, text_key
-from referentiels.format.coherence import walk_nodes
-from referentiels.format.document import (
-    Activite,
-    Bloc,
-    Competence,
-    Critere,
-    Epreuve,
-    Identite,
-    Lien,
-    Pole,
-    ReferentielDocument,
-    Source,
-    Tache,
-)
 from referentiels.format.errors import Anomalie, FichierRefuse
 
-TAILLE_MAXIMALE = 50 * 1024 * 1024
+__all__ = ["TAILLE_MAXIMALE", "parse_case"]
+
 ELEMENTS_MAXIMUM = 50_000
+PROFONDEUR_MAXIMUM = 30
 GENRES = {libelle: genre for genre, libelle in TYPES.items()}
 PREFIXES = {"bloc": "b", "pole": "p", "activite": "a", "tache": "t", "critere": "k", "epreuve": "e"}
-CONSERVEES = ("exactMatchOf", "isRelatedTo", "isPeerOf", "isPartOf", "precedes", "exemplar", "replacedBy")
-_HORS_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
+# Folded names of the fields that have a place of their own; the others are kept as they are.
+_LUS = (
+    "identifier",
+    "id",
+    "uri",
+    "fullstatement",
+    "humancodingscheme",
+    "cfitemtype",
+    "notes",
+    "cfdocumenturi",
+)
+_LUS_LIEN = (
+    *("associationtype", "originnodeuri", "originnode", "origin"),
+    *("destinationnodeuri", "destinationnode", "destination", "cfdocumenturi"),
+)
 
 
 @dataclass(slots=True)
-class _Item:
+class Item:
+    """A CFItem on its way to become a node. `genre`: "" for a competence."""
+
     rang: int
     identifiant: str
     uri: str
@@ -42,81 +55,50 @@ class _Item:
     code: str
     type: str
     note: str
+    champs: dict[str, Any]
     cle: str = ""
     genre: str = ""
     parent: str = ""
-    rang_racine: int = 0
-    enfants: list[tuple[int, str]] = field(default_factory=list)
-    liens: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    ordre: tuple[float, int] = (0, 0)  # among its siblings
+    enfants: list["Item"] = field(default_factory=list)
+    liens: list[dict[str, Any]] = field(default_factory=list)
+    parente: dict[str, Any] = field(default_factory=dict)  # what else its link to its parent says
+
+    @property
+    def notre(self) -> bool:
+        return self.uri.startswith(URN + ":")
 
 
 def parse_case(octets: bytes, fichier: str) -> Proposition:
     """Read a package. Raises FichierRefuse (broken JSON, too big, duplicated identifiers, cycle)."""
-    return _Lecteur(_json(octets, fichier), fichier).lire()
-
-
-def _json(octets: bytes, fichier: str) -> dict[str, Any]:
-    if len(octets) > TAILLE_MAXIMALE:
-        raise FichierRefuse([Anomalie(fichier, f"le fichier dépasse {TAILLE_MAXIMALE >> 20} Mo")])
-    try:
-        contenu = json.loads(octets.decode("utf-8-sig"))
-    except UnicodeDecodeError as erreur:
-        ligne = octets[: erreur.start].count(b"\n") + 1
-        raise FichierRefuse([Anomalie(fichier, "le fichier n’est pas en UTF-8", ligne)]) from erreur
-    except json.JSONDecodeError as erreur:
-        raise FichierRefuse([Anomalie(fichier, f"JSON illisible ({erreur.msg})", erreur.lineno)]) from erreur
-    except RecursionError as erreur:
-        raise FichierRefuse([Anomalie(fichier, "trop de niveaux imbriqués")]) from erreur
-    if not isinstance(contenu, dict):
-        raise FichierRefuse([Anomalie(fichier, "ce n’est pas un paquet CASE : il faut un objet JSON", 1)])
-    return contenu
-
-
-def _lookup(objet: Any, *noms: str) -> Any:
-    """A value by any of its names, whatever their case and underscores."""
-    if not isinstance(objet, dict):
-        return None
-    plies = {re.sub(r"[^a-z0-9]", "", str(cle).lower()): valeur for cle, valeur in objet.items()}
-    for nom in noms:
-        valeur = plies.get(nom.lower())
-        if valeur not in (None, ""):
-            return valeur
-    return None
-
-
-def _text(valeur: Any) -> str:
-    """A single-line text out of anything: a string, a number, a link, a list of them."""
-    if isinstance(valeur, dict):
-        valeur = valeur.get("title") or valeur.get("identifier") or ""
-    if isinstance(valeur, list):
-        valeur = ", ".join(_text(v) for v in valeur)
-    return " ".join(_HORS_XML.sub("", str(valeur or "")).split())
-
-
-def _list(valeur: Any) -> list[Any]:
-    if isinstance(valeur, list):
-        return valeur
-    return [] if valeur is None else [valeur]
+    return _Lecteur(parse_paquet(octets, fichier), fichier).lire()
 
 
 class _Lecteur:
     def __init__(self, paquet: dict[str, Any], fichier: str) -> None:
         self.fichier = fichier
         self.remarques: list[Anomalie] = []
-        self.entete = _lookup(paquet, "cfdocument", "document") or {}
-        self.bruts = _list(_lookup(paquet, "cfitems", "cfitem", "items"))
-        self.associations = _list(_lookup(paquet, "cfassociations", "cfassociation", "associations"))
+        self.paquet = paquet
+        self.entete = lookup(paquet, "cfdocument", "document") or {}
+        self.bruts = as_list(lookup(paquet, "cfitems", "cfitem", "items"))
+        self.associations = as_list(lookup(paquet, "cfassociations", "cfassociation", "associations"))
         if not self.entete and not self.bruts:
             raise FichierRefuse(
                 [Anomalie(fichier, "ce n’est pas un paquet CASE : ni CFDocument, ni CFItems", 1)]
             )
-        if len(self.bruts) > ELEMENTS_MAXIMUM:
-            raise FichierRefuse([Anomalie(fichier, f"plus de {ELEMENTS_MAXIMUM} éléments", None, "CFItems")])
-        self.items: dict[str, _Item] = {}
-        self.par_lien: dict[str, _Item] = {}
+        for nom, liste in (("CFItems", self.bruts), ("CFAssociations", self.associations)):
+            if len(liste) > ELEMENTS_MAXIMUM * (1 if nom == "CFItems" else 4):
+                raise FichierRefuse([Anomalie(fichier, f"{len(liste)} éléments : c’est trop", None, nom)])
+        self.items: dict[str, Item] = {}
+        self.par_lien: dict[str, Item] = {}
+        self.orphelines: list[Any] = []
+        self.liens_gardes = 0
 
     def remarquer(self, cause: str, chemin: str = "") -> None:
         self.remarques.append(Anomalie(self.fichier, cause, None, chemin))
+
+    def refuser(self, cause: str, chemin: str) -> None:
+        raise FichierRefuse([Anomalie(self.fichier, cause, None, chemin)])
 
     def lire(self) -> Proposition:
         for rang, brut in enumerate(self.bruts):
@@ -124,43 +106,50 @@ class _Lecteur:
         for rang, brut in enumerate(self.associations):
             self._association(rang, brut)
         self._check_cycles()
+        racines = sorted((i for i in self.items.values() if not i.parent), key=lambda item: item.ordre)
+        for item in self.items.values():
+            item.enfants.sort(key=lambda enfant: enfant.ordre)
+        for racine in racines:
+            self._genres(racine)
         self._cles()
         if not self.items:
             self.remarquer("le paquet ne contient aucun élément", "CFItems")
-        return propose(self._document(), self.remarques, self.fichier)
+        document = build_document(
+            racines, entete=self.entete, garde=self._garde(), fichier=self.fichier, items=self.items
+        )
+        return propose(document, self.remarques, self.fichier)
 
     def _item(self, rang: int, brut: Any) -> None:
         chemin = f"CFItems[{rang + 1}]"
-        texte = _text(_lookup(brut, "fullstatement", "statement", "abbreviatedstatement", "title", "name"))
+        texte = text(lookup(brut, "fullstatement", "statement", "abbreviatedstatement", "title", "name"))
         if not texte:
             self.remarquer("élément sans texte : laissé de côté", chemin)
             return
-        uri = _text(_lookup(brut, "uri"))
-        identifiant = _text(_lookup(brut, "identifier", "id")) or uri or f"sans-identifiant-{rang}"
+        uri = text(lookup(brut, "uri"))[:500]
+        identifiant = text(lookup(brut, "identifier", "id"))[:500] or uri or f"sans-identifiant-{rang}"
         if identifiant in self.items:
-            raise FichierRefuse(
-                [Anomalie(self.fichier, f"identifiant {identifiant} donné deux fois", None, chemin)]
-            )
+            self.refuser(f"identifiant {identifiant} donné deux fois", chemin)
         if len(texte) > 2000:
             self.remarquer("libellé coupé à 2 000 caractères", chemin)
-        item = _Item(
+        item = Item(
             rang=rang,
             identifiant=identifiant,
             uri=uri,
             texte=texte[:2000],
-            code=_text(_lookup(brut, "humancodingscheme", "code"))[:200],
-            type=_text(_lookup(brut, "cfitemtype", "itemtype", "type"))[:60],
-            note=_text(_lookup(brut, "notes"))[:5000],
+            code=text(lookup(brut, "humancodingscheme", "code"))[:200],
+            type=text(lookup(brut, "cfitemtype", "itemtype", "type"))[:60],
+            note=text(lookup(brut, "notes"))[:5000],
+            champs=others(brut, *_LUS),
+            ordre=(rang, rang),
         )
-        item.genre = GENRES.get(item.type, "")
         self.items[identifiant] = item
         for nom in (identifiant, uri):
             if nom:
                 self.par_lien.setdefault(nom, item)
 
-    def _cible(self, lien: Any) -> tuple[_Item | None, str]:
+    def _cible(self, lien: Any) -> tuple[Item | None, str]:
         """The item a link points at, and what the link says when it points outside the package."""
-        noms = [lien] if isinstance(lien, str) else [_lookup(lien, "identifier"), _lookup(lien, "uri")]
+        noms = [lien] if isinstance(lien, str) else [lookup(lien, "identifier"), lookup(lien, "uri")]
         noms = [str(nom) for nom in noms if nom]
         for nom in noms:
             if nom in self.par_lien:
@@ -171,151 +160,129 @@ class _Lecteur:
 
     def _association(self, rang: int, brut: Any) -> None:
         chemin = f"CFAssociations[{rang + 1}]"
-        type_ = _text(_lookup(brut, "associationtype", "type"))
-        origine, lien_origine = self._cible(_lookup(brut, "originnodeuri", "originnode", "origin"))
-        cible, lien_cible = self._cible(_lookup(brut, "destinationnodeuri", "destinationnode", "destination"))
+        type_ = text(lookup(brut, "associationtype", "type"))[:60]
+        origine, lien_origine = self._cible(lookup(brut, "originnodeuri", "originnode", "origin"))
+        destination = lookup(brut, "destinationnodeuri", "destinationnode", "destination")
+        cible, _ = self._cible(destination)
         if origine is None:
-            self.remarquer(f"association partant d’un élément absent ({lien_origine or 'sans lien'})", chemin)
-        elif type_.lower() == "ischildof":
-            if cible is None:
-                origine.rang_racine = self._ordre(brut, rang)
-            elif origine.parent:
-                self.remarquer(f"« {origine.texte[:60]} » a plusieurs parents : le premier est gardé", chemin)
-            else:
-                origine.parent = cible.identifiant
-                cible.enfants.append((self._ordre(brut, rang), origine.identifiant))
-        elif type_:
-            origine.liens[type_].append(cible.identifiant if cible else lien_cible)
-        else:
+            cause = "association partant d’un élément absent : gardée telle quelle"
+            self.remarquer(cause, f"{chemin} ({clip(lien_origine) or 'sans lien'})")
+            self.orphelines.append(untouched(brut))
+        elif not type_:
             self.remarquer("association sans type : laissée de côté", chemin)
+        elif type_.lower() == "ischildof" and not origine.parent and cible is not None:
+            origine.parent = cible.identifiant
+            origine.ordre = self._ordre(brut, rang)
+            origine.parente = others(brut, *_LUS_LIEN, "sequencenumber")
+            cible.enfants.append(origine)
+        elif type_.lower() == "ischildof" and cible is None:
+            if not origine.parent:
+                origine.ordre = self._ordre(brut, rang)
+                origine.parente = others(brut, *_LUS_LIEN, "sequencenumber")
+        else:
+            if type_.lower() == "ischildof":
+                self.remarquer(
+                    f"« {clip(origine.texte)} » a plusieurs parents : rangé sous le premier", chemin
+                )
+            self._garder(origine, type_, cible, destination, brut)
+
+    def _garder(self, origine: Item, type_: str, cible: Item | None, destination: Any, brut: dict) -> None:
+        self.liens_gardes += 1
+        if self.liens_gardes > LIENS_MAXIMUM * 10:
+            self.refuser("beaucoup trop d’associations", "CFAssociations")
+        lien = {"type": type_, "vers": cible if cible is not None else {"lien": untouched(destination)}}
+        if champs := others(brut, *_LUS_LIEN):
+            lien["champs"] = champs
+        origine.liens.append(lien)
 
     @staticmethod
-    def _ordre(brut: Any, rang: int) -> int:
-        numero = _lookup(brut, "sequencenumber")
-        return int(numero) if isinstance(numero, int | float) else rang
+    def _ordre(brut: Any, rang: int) -> tuple[float, int]:
+        numero = number(lookup(brut, "sequencenumber"))
+        return (rang if numero is None else numero, rang)
 
     def _check_cycles(self) -> None:
-        surs: set[str] = set()
+        profondeurs: dict[str, int] = {"": 0}
         for depart in self.items:
             suite: list[str] = []
             courant = depart
-            while courant and courant not in surs:
+            while courant not in profondeurs:
                 if courant in suite:
                     boucle = " → ".join(
-                        self.items[i].texte[:40] for i in [*suite[suite.index(courant) :], courant]
+                        clip(self.items[i].texte) for i in [*suite[suite.index(courant) :], courant]
                     )
-                    cause = f"les parents tournent en rond ({boucle})"
-                    raise FichierRefuse([Anomalie(self.fichier, cause, None, "CFAssociations")])
+                    self.refuser(f"les parents tournent en rond ({boucle})", "CFAssociations")
+                if len(suite) > PROFONDEUR_MAXIMUM:
+                    self.refuser(f"plus de {PROFONDEUR_MAXIMUM} niveaux imbriqués", "CFAssociations")
                 suite.append(courant)
                 courant = self.items[courant].parent
-            surs.update(suite)
+            for identifiant in reversed(suite):
+                profondeurs[identifiant] = profondeurs[self.items[identifiant].parent] + 1
+                if profondeurs[identifiant] > PROFONDEUR_MAXIMUM:
+                    self.refuser(f"plus de {PROFONDEUR_MAXIMUM} niveaux imbriqués", "CFAssociations")
+
+    def _genres(self, racine: Item) -> None:
+        """Our own kinds count where our own trees put them; anything else is a competence."""
+        genre = GENRES.get(racine.type, "")
+        if genre == "epreuve" and not racine.enfants:
+            racine.genre = genre
+        elif genre == "pole" and all(
+            GENRES.get(activite.type) == "activite"
+            and all(GENRES.get(t.type) == "tache" and not t.enfants for t in activite.enfants)
+            for activite in racine.enfants
+        ):
+            racine.genre = "pole"
+            for activite in racine.enfants:
+                activite.genre = "activite"
+                for tache in activite.enfants:
+                    tache.genre = "tache"
+        else:
+            racine.genre = "bloc" if genre == "bloc" else ""
+            reste = list(racine.enfants)
+            while reste:
+                item = reste.pop()
+                sous_competence = self.items[item.parent].genre != "bloc"
+                if GENRES.get(item.type) == "critere" and not item.enfants and sous_competence:
+                    item.genre = "critere"
+                reste += item.enfants
 
     def _cles(self) -> None:
         registre = Registre()
+        codes: dict[str, int] = {}
         for item in self.items.values():
-            voulue = ""
-            if item.uri.startswith(URN + ":"):
-                voulue = item.uri.split(":", 3)[-1]
-            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}", voulue):
+            voulue = item.uri.split(":", 3)[-1] if item.notre else ""
+            if not _CLE.fullmatch(voulue):
                 prefixe = PREFIXES.get(item.genre, "c")
                 voulue = f"{prefixe}:{slug(item.code) or text_key(item.texte + item.identifiant)}"
             item.cle, _ = registre.prendre(voulue)
-
-    def _ranges(self, genre: str | None, parent: str) -> list[_Item]:
-        """The children of a parent ("": the document), of one kind (None: competences), in their order."""
-        if parent:
-            suite = [self.items[i] for _, i in sorted(self.items[parent].enfants)]
-        else:
-            racines = [item for item in self.items.values() if not item.parent]
-            suite = sorted(racines, key=lambda item: (item.rang_racine, item.rang))
-        return [item for item in suite if (item.genre or None) == genre]
-
-    def _commun(self, item: _Item) -> dict[str, Any]:
-        return {"cle": item.cle, "code": item.code, "intitule": item.texte, "note": item.note}
-
-    def _competences(self, parent: str, cle_parent: str, bloc: str) -> list[Competence]:
-        trouvees = []
-        for item in self._ranges(None, parent):
-            liens = {
-                type_: [self.items[c].cle if c in self.items else c for c in cibles]
-                for type_, cibles in item.liens.items()
-                if type_ in CONSERVEES
-            }
-            trouvees.append(
-                Competence(
-                    **self._commun(item),
-                    type=item.type or Competence.TYPE_PAR_DEFAUT,
-                    parent=cle_parent,
-                    bloc=bloc,
-                    complements={"case": liens} if liens else {},
-                    criteres=tuple(
-                        Critere(**self._commun(k)) for k in self._ranges("critere", item.identifiant)
-                    ),
+            if item.code and not item.notre and codes.setdefault(item.code, item.rang) != item.rang:
+                premier = f"déjà CFItems[{codes[item.code] + 1}]"
+                self.remarquer(
+                    f"le code {clip(item.code)} sert deux fois ({premier})", f"CFItems[{item.rang + 1}]"
                 )
-            )
-            trouvees += self._competences(item.identifiant, item.cle, bloc)
-        return trouvees
 
-    def _document(self) -> ReferentielDocument:
-        blocs = self._ranges("bloc", "")
-        competences = self._competences("", "", "")
-        for bloc in blocs:
-            competences += self._competences(bloc.identifiant, "", bloc.cle)
-        poles = tuple(
-            Pole(
-                **self._commun(pole),
-                activites=tuple(
-                    Activite(
-                        **self._commun(activite),
-                        taches=tuple(
-                            Tache(**self._commun(t)) for t in self._ranges("tache", activite.identifiant)
-                        ),
-                    )
-                    for activite in self._ranges("activite", pole.identifiant)
-                ),
-            )
-            for pole in self._ranges("pole", "")
-        )
-        document = ReferentielDocument(
-            referentiel=self._identite(),
-            provenance=(
-                Source(
-                    cle="source:case",
-                    titre=_text(_lookup(self.entete, "title")) or self.fichier,
-                    nature="CASE 1.0",
-                ),
-            ),
-            poles=poles,
-            blocs=tuple(Bloc(**self._commun(b)) for b in blocs),
-            competences=tuple(competences),
-            epreuves=tuple(Epreuve(**self._commun(e)) for e in self._ranges("epreuve", "")),
-            liens=tuple(self._liens({c.cle for c in competences})),
-        )
-        gardes = {noeud.cle for _, noeud in walk_nodes(document)}
-        for item in self.items.values():
-            if item.cle not in gardes:
-                cause = f"« {item.texte[:60]} » n’est rattaché à rien : laissé de côté"
-                self.remarquer(cause, f"CFItems[{item.rang + 1}]")
-        return document
+    def _garde(self) -> dict[str, Any]:
+        """What the document has no word for, given back at the next export. Nothing for our own exports."""
+        uri = text(lookup(self.entete, "uri"))
+        garde: dict[str, Any] = {}
+        if not uri.startswith(URN + ":"):
+            identifiant = text(lookup(self.entete, "identifier", "id"))
+            garde = {
+                "titre": text(lookup(self.entete, "title", "name")),
+                "identifier": identifiant,
+                "uri": uri,
+                "champs": others(self.entete, "identifier", "id", "uri", "title", "name", "cfpackageuri")
+                if isinstance(self.entete, dict)
+                else {},
+            }
+            garde = {cle: valeur for cle, valeur in garde.items() if valeur}
+        for nom in ("CFDefinitions", "CFRubrics"):
+            if valeur := lookup(self.paquet, nom.lower()):
+                garde[nom] = untouched(valeur)
+        if self.orphelines:
+            garde["associations"] = self.orphelines
+        return garde
 
-    def _liens(self, competences: set[str]) -> list[Lien]:
-        liens = []
-        for item in self.items.values():
-            if item.genre in ("tache", "activite", "pole"):
-                cibles = [self.items[c].cle for c in item.liens.get("isRelatedTo", []) if c in self.items]
-                vers = {cle: None for cle in cibles if cle in competences}
-                if vers:
-                    liens.append(Lien(de=item.cle, vers=vers))
-        return liens
 
-    def _identite(self) -> Identite:
-        titre = _text(_lookup(self.entete, "title", "name")) or self.fichier.rsplit(".", 1)[0]
-        uri = _text(_lookup(self.entete, "uri"))
-        cle = uri.split(":", 2)[-1] if uri.startswith(URN + ":") else slug(titre).lower()
-        return Identite(
-            cle=re.sub(r"[^a-z0-9-]+", "-", cle.lower()).strip("-")[:80] or "case",
-            code=(_text(_lookup(self.entete, "notes"))[:200] if uri.startswith(URN) else "") or titre[:60],
-            intitule=titre[:2000],
-            diplome=(_text(_lookup(self.entete, "creator")) or "Cadre importé")[:200],
-            arrete=_text(_lookup(self.entete, "description"))[:5000],
-        )
+def clip(texte: str) -> str:
+    """The beginning of a text, for a message."""
+    return texte if len(texte) <= 60 else texte[:59] + "…"

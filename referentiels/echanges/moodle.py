@@ -5,12 +5,21 @@ import html
 import io
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from referentiels.echanges.cellules import neutralise, read_rows, restore
+from referentiels.echanges.cellules import clean, neutralise, read_rows, restore
 from referentiels.echanges.decoupage import plain_text
 from referentiels.echanges.proposition import Proposition, propose
 from referentiels.format.cles import Registre, slug, text_key
-from referentiels.format.document import Bloc, Competence, Critere, Identite, ReferentielDocument, Source
+from referentiels.format.document import (
+    Bloc,
+    Competence,
+    Critere,
+    Identite,
+    Noeud,
+    ReferentielDocument,
+    Source,
+)
 from referentiels.format.errors import Anomalie, FichierRefuse
 
 COLONNES = (
@@ -29,61 +38,66 @@ COLONNES = (
     "Is framework",
     "Taxonomy",
 )
+NECESSAIRES = ("Parent ID number", "ID number", "Short name", "Description", "Is framework")
+DEFAUTS = {"Description format": "1", "Rule outcome (optional)": "0"}
+PREFIXES = ("b:", "c:")  # our own keys of blocs, competences and criteria
 NOM_COURT = 100  # characters of Moodle's short name
 ECHELLE = "Non acquis,Acquis"
 ECHELLE_CONFIGURATION = (
     '[{"scaleid":"1"},{"id":1,"scaledefault":1,"proficient":0},{"id":2,"scaledefault":0,"proficient":1}]'
 )
+_BINAIRE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CODE = re.compile(r"[A-Za-z]{0,6}[ .-]?\d[\w.-]{0,14}")
 _CLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
 
 
 def to_moodle(document: ReferentielDocument) -> bytes:
-    """Blocs, competences and criteria as a Moodle framework, in UTF-8. No cell can run as a formula."""
+    """Blocs, competences and criteria as a Moodle framework, in UTF-8. No cell can run as a formula.
+
+    What came from Moodle (scales, rules, cross-references, short names) goes back as it came.
+    """
     sortie = io.StringIO(newline="")
     ecrivain = csv.writer(sortie, lineterminator="\r\n")
     ecrivain.writerow(COLONNES)
     identite = document.referentiel
-    taxonomie = ",".join(["competency"] * 4)
-    _ecrire(ecrivain, "", identite.cle, identite.intitule, identite.diplome, taxonomie, cadre=True)
-    for bloc in document.blocs:
-        _ecrire(ecrivain, "", bloc.cle, bloc.code, bloc.intitule)
+    cadre = {"Scale values": ECHELLE, "Scale configuration": ECHELLE_CONFIGURATION}
+    cadre |= {"Is framework": "1", "Taxonomy": ",".join(["competency"] * 4)}
+    garde = document.complements.get("moodle", {})
+    if garde:
+        cadre = {"Is framework": "1"}
+    ecrivain.writerow(_cells("", garde, identite.cle, identite.intitule, identite.diplome, cadre))
+    noeuds: list[tuple[str, Noeud]] = [("", bloc) for bloc in document.blocs]
     for competence in document.competences:
-        _ecrire(
-            ecrivain,
-            competence.parent or competence.bloc,
-            competence.cle,
-            competence.code,
-            competence.intitule,
+        noeuds.append((competence.parent or competence.bloc, competence))
+        noeuds += [(competence.cle, critere) for critere in competence.criteres]
+    noms = {noeud.cle: _kept(noeud).get("identifiant", noeud.cle) for _, noeud in noeuds}
+    for parent, noeud in noeuds:
+        ecrivain.writerow(
+            _cells(noms.get(parent, parent), _kept(noeud), noeud.cle, noeud.code, noeud.intitule)
         )
-        for critere in competence.criteres:
-            _ecrire(ecrivain, competence.cle, critere.cle, critere.code, critere.intitule)
     return sortie.getvalue().encode()
 
 
-def _ecrire(
-    ecrivain, parent: str, cle: str, court: str, description: str, taxonomie: str = "", cadre: bool = False
-) -> None:
-    ecrivain.writerow(
-        [
-            neutralise(cellule)
-            for cellule in (
-                parent,
-                cle,
-                (court or description)[:NOM_COURT],
-                html.escape(description, quote=False),
-                "1",
-                ECHELLE if cadre else "",
-                ECHELLE_CONFIGURATION if cadre else "",
-                "",
-                "0",
-                "",
-                "",
-                "",
-                "1" if cadre else "",
-                taxonomie,
-            )
-        ]
-    )
+def _kept(noeud: Noeud) -> dict[str, Any]:
+    return noeud.complements.get("moodle", {})
+
+
+def _cells(
+    parent: str,
+    garde: dict[str, Any],
+    cle: str,
+    court: str,
+    description: str,
+    fixes: dict[str, str] | None = None,
+) -> list[str]:
+    valeurs = DEFAUTS | (fixes or {}) | garde.get("champs", {})
+    valeurs |= {
+        "Parent ID number": parent,
+        "ID number": garde.get("identifiant", cle),
+        "Short name": garde.get("nom_court") or court or description[:NOM_COURT].strip(),
+    }
+    valeurs["Description"] = garde.get("description", html.escape(description, quote=False))
+    return [neutralise(valeurs.get(colonne, "")) for colonne in COLONNES]
 
 
 @dataclass(slots=True)
@@ -92,18 +106,36 @@ class _Ligne:
     parent: str
     identifiant: str
     court: str
-    description: str
+    description: str  # as text
+    html: str  # as written
     cadre: bool
+    champs: dict[str, str]
     cle: str = ""
 
     @property
     def code(self) -> str:
-        """The short name, when it is not only the beginning of the description."""
-        return "" if not self.court or self.description.startswith(self.court) else self.court
+        """The short name, when it looks like a code and is not only the beginning of the description."""
+        if self.court == self.description[:NOM_COURT].strip() or not self.description:
+            return ""
+        notre = self.identifiant.startswith(PREFIXES)
+        return self.court if notre or _CODE.fullmatch(self.court) else ""
 
     @property
     def intitule(self) -> str:
         return self.description or self.court
+
+    def complements(self) -> dict[str, Any]:
+        """What the document has no word for, to give it back at the next export."""
+        garde: dict[str, Any] = {}
+        if self.identifiant != self.cle:
+            garde["identifiant"] = self.identifiant
+        if self.court != (self.code or self.intitule[:NOM_COURT].strip()):
+            garde["nom_court"] = self.court
+        if self.html != html.escape(self.intitule, quote=False):
+            garde["description"] = self.html
+        if self.champs:
+            garde["champs"] = self.champs
+        return {"moodle": garde} if garde else {}
 
 
 def is_moodle(lignes: list[tuple[int, list[str]]]) -> bool:
@@ -143,32 +175,57 @@ def parse_moodle(octets: bytes, fichier: str) -> Proposition:
 
 def _lignes(octets: bytes, fichier: str) -> list[_Ligne]:
     (numero_entete, entete), *reste = read_rows(octets, fichier)
-    noms = [re.sub(r"\W", "", nom.lower()) for nom in entete]
-    place = {nom: rang for rang, nom in enumerate(noms)}
-    if len(entete) == len(COLONNES):
-        rangs = (0, 1, 2, 3, 12)
-    else:
-        try:
-            rangs = tuple(
-                place[nom]
-                for nom in ("parentidnumber", "idnumber", "shortname", "description", "isframework")
-            )
-        except KeyError as erreur:
-            cause = f"{len(entete)} colonnes, et pas de colonne {erreur.args[0]} : export Moodle inconnu"
-            raise FichierRefuse([Anomalie(fichier, cause, numero_entete)]) from erreur
+    rangs = _ranks(entete, numero_entete, fichier)
     lignes = []
     for numero, cellules in reste:
-        if len(cellules) <= max(rangs):
+        if len(cellules) <= max(rangs[nom] for nom in NECESSAIRES):
             cause = f"{len(cellules)} colonnes au lieu de {len(entete)}"
             raise FichierRefuse([Anomalie(fichier, cause, numero)])
-        parent, identifiant, court, description, cadre = (restore(cellules[rang]) for rang in rangs)
-        texte = " ".join(html.unescape(plain_text(description)).split())
+        valeurs = {
+            nom: restore(cellules[rang]) if rang < len(cellules) else "" for nom, rang in rangs.items()
+        }
+        description = valeurs["Description"]
+        nu = plain_text(description)
+        # Taking the tags out has already decoded the entities.
+        texte = clean(html.unescape(nu) if nu is description else nu)
+        court = clean(valeurs["Short name"])[:200]
         if not (texte or court):
             raise FichierRefuse([Anomalie(fichier, "ni nom court, ni description", numero)])
+        champs = {
+            nom: _BINAIRE.sub("", valeur)[:5000]
+            for nom, valeur in valeurs.items()
+            if nom not in NECESSAIRES and valeur != DEFAUTS.get(nom, "")
+        }
         lignes.append(
-            _Ligne(numero, parent, identifiant, court[:200], texte[:2000], cadre.strip() in ("1", "true"))
+            _Ligne(
+                numero=numero,
+                parent=clean(valeurs["Parent ID number"]),
+                identifiant=clean(valeurs["ID number"])[:200],
+                court=court,
+                description=texte[:2000],
+                html=_BINAIRE.sub("", description)[:20_000],
+                cadre=valeurs["Is framework"].strip() in ("1", "true"),
+                champs=champs,
+            )
         )
     return lignes
+
+
+def _ranks(entete: list[str], numero: int, fichier: str) -> dict[str, int]:
+    """Column → its rank: by position at fourteen columns (headers are translated), by header otherwise."""
+    if len(entete) == len(COLONNES):
+        return {nom: rang for rang, nom in enumerate(COLONNES)}
+    place = {_fold_header(nom): rang for rang, nom in enumerate(entete)}
+    rangs = {nom: place[_fold_header(nom)] for nom in COLONNES if _fold_header(nom) in place}
+    for nom in NECESSAIRES:
+        if nom not in rangs:
+            cause = f"{len(entete)} colonnes, et pas de colonne « {nom} » : export Moodle inconnu"
+            raise FichierRefuse([Anomalie(fichier, cause, numero)])
+    return rangs
+
+
+def _fold_header(nom: str) -> str:
+    return re.sub(r"\W|optional", "", nom.lower())
 
 
 def _index(lignes: list[_Ligne], fichier: str) -> dict[str, _Ligne]:
@@ -209,7 +266,7 @@ def _document(
     for ligne in lignes:
         if "/k:" in ligne.cle and ligne.parent:
             parent = par_id[ligne.parent].cle
-            critere = Critere(cle=ligne.cle, code=ligne.code, intitule=ligne.intitule)
+            critere = Critere(**_commun(ligne))
             criteres.setdefault(parent, []).append(critere)
     pris = blocs | {critere.cle for liste in criteres.values() for critere in liste}
     bloc_de = {ligne.cle: _bloc(ligne, par_id, blocs) for ligne in lignes}
@@ -220,9 +277,7 @@ def _document(
         parent = par_id[ligne.parent].cle if ligne.parent else ""
         competences.append(
             Competence(
-                cle=ligne.cle,
-                code=ligne.code,
-                intitule=ligne.intitule,
+                **_commun(ligne),
                 parent="" if parent in blocs else parent,
                 bloc=bloc_de[ligne.cle],
                 criteres=tuple(criteres.get(ligne.cle, ())),
@@ -230,22 +285,44 @@ def _document(
         )
     cle = re.sub(r"[^a-z0-9-]+", "-", (slug(cadre.identifiant) or slug(cadre.court)).lower()).strip("-")[:80]
     return ReferentielDocument(
+        complements=_framework(cadre, cle),
         referentiel=Identite(
             cle=cle or "moodle",
             code=(cadre.identifiant or cadre.court)[:200],
-            intitule=cadre.court or cadre.description,
+            intitule=(cadre.court or cadre.description)[:2000],
             diplome=(cadre.description if cadre.court and cadre.description else "Cadre de compétences")[
                 :200
             ],
         ),
         provenance=(Source(cle="source:moodle", titre=fichier, nature="export Moodle"),),
-        blocs=tuple(
-            Bloc(cle=ligne.cle, code=ligne.code, intitule=ligne.intitule, type="bloc")
-            for ligne in lignes
-            if ligne.cle in blocs
-        ),
+        blocs=tuple(Bloc(**_commun(ligne), type="bloc") for ligne in lignes if ligne.cle in blocs),
         competences=tuple(competences),
     )
+
+
+def _commun(ligne: _Ligne) -> dict[str, Any]:
+    return {
+        "cle": ligne.cle,
+        "code": ligne.code,
+        "intitule": ligne.intitule,
+        "complements": ligne.complements(),
+    }
+
+
+def _framework(cadre: _Ligne, cle: str) -> dict[str, Any]:
+    """What is kept of the framework row; nothing for one of ours."""
+    notre = {"Scale values": ECHELLE, "Scale configuration": ECHELLE_CONFIGURATION}
+    notre |= {"Taxonomy": ",".join(["competency"] * 4)}
+    if cadre.identifiant == cle and cadre.champs == notre:
+        return {}
+    return {
+        "moodle": {
+            "identifiant": cadre.identifiant,
+            "nom_court": cadre.court,
+            "description": cadre.html,
+            "champs": cadre.champs,
+        }
+    }
 
 
 def _bloc(ligne: _Ligne, par_id: dict[str, _Ligne], blocs: set[str]) -> str:
