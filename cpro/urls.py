@@ -1,6 +1,7 @@
 """The URLconf: public and personal pages at the root, everything else under `/c/<centre>/`."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 
 from bilans.views.livrets import verifier
 from cpro.accueil import views as accueil
@@ -31,6 +32,8 @@ urlpatterns = [
     path("verifier/<str:code>/", verifier, name="verifier"),
     path("galerie/", galerie, name="galerie"),
     path("sante/", accueil.sante, name="sante"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("ims/case/v1p0/", include("referentiels.urls_case")),
     path("c/<slug:centre>/", include(centre_patterns)),
 ]
 

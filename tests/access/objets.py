@@ -26,6 +26,7 @@ from cpro.socle.permissions import Role
 from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
+from referentiels.case_publie import load_paquet, publications
 from referentiels.echanges.tableur import parse_tableur
 from referentiels.importations import deposit_file
 from suivi.actions.scenarios_ressources import attach_ressource
@@ -85,6 +86,21 @@ def invitation(promotion: Promotion) -> dict[str, Any]:
 )
 def version(promotion: Promotion) -> dict[str, Any]:
     return {"version_id": promotion.formation.version_id}
+
+
+@objet("case:document", "case:paquet", partage=True)
+def document_case(promotion: Promotion) -> dict[str, Any]:
+    return {"id": publications()[0].identifiant}
+
+
+@objet("case:element", "case:element_liens", partage=True)
+def element_case(promotion: Promotion) -> dict[str, Any]:
+    return {"id": next(iter(load_paquet(publications()[0]).items))}
+
+
+@objet("case:association", partage=True)
+def association_case(promotion: Promotion) -> dict[str, Any]:
+    return {"id": next(iter(load_paquet(publications()[0]).associations))}
 
 
 @objet("referentiels:brouillon", "referentiels:publier", "referentiels:abandonner")
