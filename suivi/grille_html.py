@@ -2,18 +2,23 @@
 
 A cell says what it holds in attributes that static/js/pages/grille.js reads and writes the same way:
 `data-n` and `data-s` number the trainer's answer and the apprentice's own, `data-b` is the token of the
-judgement in force, `data-m` says that there is a comment. Shapes are drawn once, and reused.
+judgement in force, `data-m` is its comment, `data-p` numbers the answer that the criteria propose.
+Shapes are drawn once, and reused.
 """
 
 from html import escape
+from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 
 from cpro.socle.niveaux import dessiner_niveau, teinte
+from cpro.socle.templatetags.francais import pluriel
 from referentiels.models import NiveauEchelle
+from suivi.models import SeanceApprenti
 from suivi.queries.grille import Case, Degres, Grille
 
 VIDE = "<td></td>"
+DISPENSE = '<td class="dispense" aria-disabled="true">dispensé</td>'
 
 
 def _trace(niveau: NiveauEchelle, degres: Degres, *, auto: bool) -> str:
@@ -48,16 +53,20 @@ class Cellules:
         self.degres = degres
         self.mots = [""] + [escape(n.court or n.libelle) for n in degres.niveaux]
         self.teintes = [""] + [_teinte(n, degres) for n in degres.niveaux]
-        self.connues: dict[tuple[int, int, bool], tuple[str, str]] = {}
+        self.connues: dict[tuple[int, int, int], tuple[str, str]] = {}
 
-    def _parties(self, niveau: int, auto: int, commentaire: bool) -> tuple[str, str]:
-        """What stands before and after the token."""
+    def _parties(self, niveau: int, auto: int, propose: int) -> tuple[str, str]:
+        """What stands before and after the token and the comment."""
         attributs, contenu = "", ""
-        classes = self.teintes[niveau]
+        classes = [self.teintes[niveau or propose]] if niveau or propose else []
         if self.degres.ecart(niveau, auto):
-            classes += " ecart"
+            classes.append("ecart")
+        if propose and propose != niveau:
+            classes.append("decide" if niveau else "propose")
         if classes:
-            attributs += f' class="{classes}"'
+            attributs += f' class="{" ".join(classes)}"'
+        if propose and not niveau:
+            contenu += f'<svg><use href="#n{propose}"/></svg><em>proposé</em> {self.mots[propose]}'
         if niveau:
             attributs += f' data-n="{niveau}"'
             contenu += f'<svg><use href="#n{niveau}"/></svg>{self.mots[niveau]}'
@@ -67,33 +76,57 @@ class Cellules:
                 f'<svg class="{self.teintes[auto]}"><use href="#s{auto}"/></svg>'
                 f"<i> auto : {self.mots[auto]}</i>"
             )
-        if commentaire:
-            attributs += " data-m"
+        if propose:
+            attributs += f' data-p="{propose}"'
         return f"<td{attributs}", f">{contenu}</td>"
 
-    def html(self, case: Case | None) -> str:
+    def html(self, case: Case | None, propose: int = 0) -> str:
         if case is None:
-            return VIDE
-        cle = (case.niveau, case.auto, bool(case.commentaire))
+            if not propose:
+                return VIDE
+            case = Case()
+        cle = (case.niveau, case.auto, propose)
         parties = self.connues.get(cle)
         if parties is None:
             parties = self.connues[cle] = self._parties(*cle)
         avant, apres = parties
+        if case.commentaire:
+            apres = f' data-m="{escape(case.commentaire)}"{apres}'
         return f'{avant} data-b="{case.jeton}"{apres}' if case.jeton else avant + apres
 
 
 def corps(grille: Grille, adresses: dict) -> SafeString:
     """The rows of the grid. `adresses`: apprentice id → address of their own page."""
     cellules = Cellules(grille.degres)
-    rangs = range(len(grille.colonnes))
     lignes = []
     for ligne in grille.lignes:
-        cases = grille.cases.get(ligne.apprenti_id, {})
         absent = ' class="absent"' if ligne.absent else ""
-        mention = ' <span class="badge">Absent</span>' if ligne.absent else ""
         lignes.append(
             f'<tr data-a="{ligne.apprenti_id}"{absent}><th scope="row">'
-            f'<a href="{escape(adresses[ligne.apprenti_id])}">{escape(str(ligne.apprenti))}</a>{mention}</th>'
-            f"{''.join([cellules.html(cases.get(rang)) for rang in rangs])}</tr>"
+            f'<a href="{escape(adresses[ligne.apprenti_id])}">{escape(str(ligne.apprenti))}</a>{_mentions(ligne)}</th>'
+            f"{''.join(_cases(grille, ligne.apprenti_id, cellules))}</tr>"
         )
     return mark_safe("".join(lignes))
+
+
+def _cases(grille: Grille, apprenti_id: UUID, cellules: Cellules) -> list[str]:
+    cases = grille.cases.get(apprenti_id, {})
+    propositions = {rang: grille.numero_propose(apprenti_id, rang) for rang in grille.calculees}
+    parties = [cellules.html(cases.get(rang), propositions.get(rang, 0)) for rang in grille.visibles]
+    for rang in grille.dispenses.get(apprenti_id, ()):
+        if rang in grille.visibles:
+            parties[rang - grille.visibles.start] = DISPENSE
+    return parties
+
+
+def _mentions(ligne: SeanceApprenti) -> str:
+    """What to know of an apprentice before judging: in words, under their name."""
+    mentions = []
+    if ligne.amenagement or ligne.jusquau:
+        mentions.append("aménagé")
+    if ligne.nombre_preuves:
+        mentions.append(pluriel(ligne.nombre_preuves, "preuve,preuves"))
+    if ligne.lu_le:
+        mentions.append("résultats lus")
+    absent = ' <span class="badge">Absent</span>' if ligne.absent else ""
+    return absent + (f"<small>{', '.join(mentions)}</small>" if mentions else "")

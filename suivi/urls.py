@@ -4,9 +4,11 @@ from django.urls import path
 
 from suivi.views import (
     activites,
+    apprenti_de_seance,
     formations,
     grille,
     groupes,
+    preuves,
     scenarios,
     scenarios_commune,
     scenarios_copies,
@@ -99,12 +101,29 @@ urlpatterns = [
     path("seances/<uuid:seance_id>/cellule/", grille.cellule, name="seance_cellule"),
     path("seances/<uuid:seance_id>/cloture/", grille.cloturer, name="seance_cloturer"),
     path("seances/<uuid:seance_id>/attendus/<int:rang>/", grille.detail, name="seance_attendus"),
-    path("seances/<uuid:seance_id>/apprentis/<uuid:apprenti_id>/", grille.apprenti, name="seance_apprenti"),
+    path("seances/<uuid:seance_id>/rattrapage/", apprenti_de_seance.rattraper, name="seance_rattraper"),
+    path(
+        "seances/<uuid:seance_id>/apprentis/<uuid:apprenti_id>/",
+        apprenti_de_seance.apprenti,
+        name="seance_apprenti",
+    ),
     path(
         "seances/<uuid:seance_id>/apprentis/<uuid:apprenti_id>/absence/",
-        grille.absence,
+        apprenti_de_seance.absence,
         name="seance_absence",
     ),
+    path(
+        "seances/<uuid:seance_id>/apprentis/<uuid:apprenti_id>/adapter/",
+        apprenti_de_seance.adapter,
+        name="seance_adapter",
+    ),
+    path(
+        "seances/<uuid:seance_id>/apprentis/<uuid:apprenti_id>/preuves/",
+        preuves.ajouter,
+        name="preuve_ajouter",
+    ),
+    path("seances/preuves/<uuid:preuve_id>/", preuves.preuve, name="preuve"),
+    path("seances/preuves/<uuid:preuve_id>/retirer/", preuves.retirer, name="preuve_retirer"),
     path(
         "seances/<uuid:seance_id>/apprentis/<uuid:apprenti_id>/cases/<int:rang>/",
         grille.detail,
@@ -118,5 +137,6 @@ urlpatterns = [
         name="activite_ressource",
     ),
     path("activites/<uuid:seance_id>/lecture/", activites.lecture, name="activite_lecture"),
+    path("activites/preuves/<uuid:preuve_id>/", preuves.preuve_de_soi, name="activite_preuve"),
     path("activites/<uuid:seance_id>/cellule/", activites.cellule, name="activite_cellule"),
 ]

@@ -23,6 +23,7 @@ from suivi.models import (
     SeanceCritere,
     SeanceFormateur,
 )
+from suivi.queries.seances import to_catch_up
 
 journal.declarer(
     seance__planifiee="a planifié la séance {titre} pour {groupe}",
@@ -129,6 +130,36 @@ def plan_series(
         )
         for rang in range(fois)
     ]
+
+
+def plan_catch_up(*, id: UUID, seance: Seance, jour: date, auteur: Membre) -> Seance:
+    """Give a séance again, on one day, to those who were away and have no catch-up yet; the same trainers.
+
+    The same `id` twice gives one séance. Raises SeanceImpossible when everyone has caught up already.
+    """
+    if connue := Seance.objects.filter(pk=id).first():
+        return connue
+    absents = list(to_catch_up(seance))
+    if not absents:
+        raise SeanceImpossible("Personne n’a de séance à rattraper ici.")
+    return plan_seance(
+        id=id,
+        scenario=seance.scenario,
+        groupe=seance.groupe,
+        debut=jour,
+        fin=jour,
+        auteur=auteur,
+        apprentis=absents,
+        formateurs=[f.membre for f in seance.formateurs.select_related("membre")],
+        finalite=seance.finalite,
+        mode=seance.mode,
+        titre=titre_de_rattrapage(seance),
+        rattrape=seance,
+    )
+
+
+def titre_de_rattrapage(seance: Seance) -> str:
+    return f"{seance.titre[:185]}, rattrapage"
 
 
 def _ids(membres: Iterable[Membre]) -> list[UUID]:

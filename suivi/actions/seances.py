@@ -1,6 +1,7 @@
 """Writes about séances under way: who was there, judging cells, reading results, closing."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +19,10 @@ from suivi.models import (
     SeanceApprenti,
     SeanceCompetence,
     SeanceCritere,
+    SeanceDispense,
 )
 from suivi.queries.activites import nouveaux_resultats
+from suivi.queries.niveaux import read_proposition
 
 journal.declarer(
     seance__absence="a noté {qui} absent à la séance {titre}",
@@ -40,7 +43,7 @@ def set_absent(*, seance: Seance, apprenti: Apprenti, absent: bool, auteur: Memb
         absent=absent
     )
     if changees:
-        _reopen(seance)
+        reopen(seance)
         journal.inscrire(
             action="seance.absence" if absent else "seance.presence",
             objet=seance,
@@ -87,7 +90,7 @@ def evaluate_cell(
     judged it since.
     """
     if niveau_id is None:
-        _reopen(seance)
+        reopen(seance)
     return _judge(
         id=id,
         seance=seance,
@@ -102,7 +105,7 @@ def evaluate_cell(
     )
 
 
-def _reopen(seance: Seance) -> None:
+def reopen(seance: Seance) -> None:
     """Forget that every cell was judged: one is about to be empty again."""
     if seance.complete_le is not None:
         Seance.objects.filter(pk=seance.pk).update(complete_le=None)
@@ -169,7 +172,10 @@ def _judge(
 ) -> Evaluation:
     if seance.cloturee_le is not None:
         raise SeanceImpossible("Cette séance est clôturée : elle ne reçoit plus d’évaluation.")
-    libelle = _check_cell(seance, apprenti, competence_id, critere_id, niveau_id)
+    libelle, fin = _check_cell(seance, apprenti, competence_id, critere_id, niveau_id)
+    commentaire = commentaire.strip()
+    if seance.mode == Seance.Mode.CRITERE and critere_id is None:
+        _check_decision(seance, apprenti, competence_id, niveau_id, commentaire, nature)
     return record_evaluation(
         id=id,
         cible=Cible(
@@ -180,12 +186,12 @@ def _judge(
             source_id=seance.pk,
             contexte=Evaluation.Contexte.CENTRE,
             nature=nature,
-            jour=min(max(seance.debut, timezone.localdate()), seance.fin),
+            jour=min(max(seance.debut, timezone.localdate()), fin),
         ),
         niveau_id=niveau_id,
         base=base,
         auteur=auteur,
-        commentaire=commentaire.strip(),
+        commentaire=commentaire,
         libelle=libelle,
         qui=str(apprenti),
     )
@@ -193,20 +199,56 @@ def _judge(
 
 def _check_cell(
     seance: Seance, apprenti: Apprenti, competence_id: UUID, critere_id: UUID | None, niveau_id: UUID | None
-) -> str:
-    """Name the competence of a cell the séance holds, in one query. Raises SeanceImpossible otherwise."""
+) -> tuple[str, date]:
+    """Name the competence of a cell the séance holds, and the last day to work on it; in one query.
+
+    In « critère » mode, the cell without a criterion is the level of a competence, decided from its criteria.
+    Raises SeanceImpossible for any other cell, and for one the apprentice is not asked for.
+    """
     version = charger_version(seance.groupe.formation.version_id)
-    if seance.mode == Seance.Mode.CRITERE:
-        critere = version.criteres.get(critere_id) if critere_id else None
+    par_critere = seance.mode == Seance.Mode.CRITERE
+    juste = True
+    if critere_id is not None:
+        critere = version.criteres.get(critere_id)
         colonne = SeanceCritere.objects.filter(seance=seance, critere_id=critere_id)
-        juste = critere is not None and critere.competence_id == competence_id
+        juste = par_critere and critere is not None and critere.competence_id == competence_id
+    elif par_critere:
+        colonne = SeanceCritere.objects.filter(seance=seance, critere__competence=competence_id)
     else:
         colonne = SeanceCompetence.objects.filter(seance=seance, competence_id=competence_id)
-        juste = critere_id is None
-    lignes = SeanceApprenti.objects.filter(Exists(colonne), seance=seance, apprenti=apprenti)
     if niveau_id is not None:
         echelle = charger_echelle(seance.groupe.formation.echelle_centre_id)
         juste = juste and niveau_id in {niveau.pk for niveau in echelle.niveaux}
-    if not juste or not lignes.exists():
+    dispense = SeanceDispense.objects.filter(
+        seance=seance, apprenti=apprenti, competence=competence_id, critere=critere_id
+    )
+    lignes = SeanceApprenti.objects.filter(Exists(colonne), seance=seance, apprenti=apprenti)
+    lues = list(lignes.values_list(Exists(dispense), "jusquau")) if juste else []
+    if not lues:
         raise SeanceImpossible("Cette case n’est pas dans la grille de la séance. Rechargez la page.")
-    return str(version.competences[competence_id])
+    dispensee, jusquau = lues[0]
+    if dispensee:
+        raise SeanceImpossible(f"{apprenti} est dispensé de cette case. Rechargez la page.")
+    return str(version.competences[competence_id]), jusquau or seance.fin
+
+
+def _check_decision(
+    seance: Seance,
+    apprenti: Apprenti,
+    competence_id: UUID,
+    niveau_id: UUID | None,
+    motif: str,
+    nature: Evaluation.Nature,
+) -> None:
+    """Refuse a competence level that differs from the one its criteria propose, without a reason kept."""
+    if nature == Evaluation.Nature.AUTO:
+        raise SeanceImpossible("L’autoévaluation se fait ici critère par critère.")
+    proposition = read_proposition(seance, apprenti.pk, competence_id)
+    if not proposition.demandes:
+        raise SeanceImpossible(f"{apprenti} est dispensé de cette compétence. Rechargez la page.")
+    propose = proposition.niveau
+    if niveau_id is not None and propose is not None and propose.pk != niveau_id and not motif:
+        raise SeanceImpossible(
+            f"Les critères proposent « {propose.libelle} » : dites en commentaire pourquoi vous en décidez "
+            "autrement."
+        )

@@ -31,7 +31,8 @@ class LigneForm(forms.Form):
         self.grille, self.apprenti, self.auto = grille, apprenti, auto
         self.cases = grille.cases.get(apprenti.pk, {})
         choix = [("", "Non évalué"), *((str(n.pk), n.libelle) for n in grille.degres.niveaux)]
-        for rang, colonne in enumerate(grille.colonnes):
+        self.dispensees = grille.dispenses.get(apprenti.pk, set())
+        for rang, colonne in self.demandees():
             niveau, jeton, texte = self.en_vigueur(rang)
             champ = colonne.champ
             cle = grille.degres.niveaux[niveau - 1].pk if niveau else ""
@@ -39,6 +40,10 @@ class LigneForm(forms.Form):
             self.fields[f"o-{champ}"] = forms.CharField(required=False, initial=str(cle))
             self.fields[f"b-{champ}"] = forms.RegexField(r"^[0-9a-f]{8}$", required=False, initial=jeton)
             self.fields[f"t-{champ}"] = forms.CharField(required=False, max_length=2000, initial=texte)
+
+    def demandees(self) -> list[tuple[int, Colonne]]:
+        """Place and column of each cell the apprentice is asked for."""
+        return [couple for couple in enumerate(self.grille.colonnes) if couple[0] not in self.dispensees]
 
     def en_vigueur(self, rang: int) -> tuple[int, str, str]:
         """Answer, token and comment now in force, of the one who judges."""
@@ -53,7 +58,7 @@ class LigneForm(forms.Form):
         What they left as the page showed it is theirs to leave, even if someone judged it meanwhile.
         """
         touchees = []
-        for rang, colonne in enumerate(self.grille.colonnes):
+        for rang, colonne in self.demandees():
             _, jeton, texte = self.en_vigueur(rang)
             champs = {lettre: self.cleaned_data[f"{lettre}-{colonne.champ}"] for lettre in "nobt"}
             dit = champs["t"].strip()

@@ -12,10 +12,11 @@ from cpro.comptes.models import Membre
 from cpro.comptes.queries import membres_en_cours
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
-from suivi.actions.planification import FOIS_MAXIMUM
+from suivi.actions.planification import FOIS_MAXIMUM, titre_de_rattrapage
 from suivi.models import Apprenti, Scenario, Seance
+from suivi.queries.grille import Grille
 from suivi.queries.scenarios import scenarios_visibles
-from suivi.queries.seances import seances_visibles
+from suivi.queries.seances import seances_visibles, to_catch_up
 from suivi.visibilite import groupes_visibles
 
 REPETITIONS = {"": "Une seule fois", "7": "Chaque semaine", "14": "Une semaine sur deux"}
@@ -58,6 +59,54 @@ class DatesForm(forms.Form):
         if donnees["fin"] and donnees.get("debut") and donnees["fin"] < donnees["debut"]:
             self.add_error("fin", "La séance finit avant de commencer : vérifiez les deux dates.")
         return donnees
+
+
+class RattrapageForm(forms.Form):
+    """A catch-up in one gesture: only the day is asked."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    jour = _jour(label="Le")
+
+
+class AdaptationForm(forms.Form):
+    """How a séance is adapted to one apprentice."""
+
+    amenagement = forms.CharField(
+        label="Aménagement",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ce qui change pour cette personne : « sujet lu à voix haute », « poste assis ». "
+        "L’apprenti le lit. Ni diagnostic, ni donnée de santé.",
+    )
+    jusquau = _jour(
+        label="Peut finir jusqu’au", required=False, help_text="Vide : le même jour que les autres."
+    )
+    dispenses = forms.MultipleChoiceField(
+        label="Dispensé de",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ces cases ne sont ni évaluées, ni comptées.",
+    )
+
+    def __init__(self, *args, grille: Grille, **kwargs) -> None:
+        (ligne,) = grille.lignes
+        self.colonnes = {colonne.champ: colonne for colonne in grille.colonnes}
+        rangs = sorted(grille.dispenses.get(ligne.apprenti_id, ()))
+        actuels = {
+            "amenagement": ligne.amenagement,
+            "jusquau": ligne.jusquau,
+            "dispenses": [grille.colonnes[rang].champ for rang in rangs],
+        }
+        super().__init__(*args, initial=actuels, **kwargs)
+        self.fields["dispenses"].choices = [
+            (champ, f"{colonne.code} {colonne.intitule}") for champ, colonne in self.colonnes.items()
+        ]
+
+    def adaptation(self) -> dict[str, Any]:
+        """The arguments of adapt_seance about what changes."""
+        champs = self.cleaned_data
+        return champs | {"dispenses": [self.colonnes[champ].cle for champ in champs["dispenses"]]}
 
 
 class PlanifierForm(DatesForm):
@@ -135,12 +184,11 @@ class PlanifierForm(DatesForm):
 
 def _catch_up(seance: Seance) -> dict[str, Any]:
     """What a form proposes to give a séance again: the same, for those who were away."""
-    absents = seance.apprentis.filter(absent=True).values_list("apprenti_id", flat=True)
     return {
         "scenario": seance.scenario_id,
         "groupe": seance.groupe_id,
         "mode": seance.mode,
         "finalite": seance.finalite,
-        "titre": f"{seance.titre[:185]}, rattrapage",
-        "apprentis": list(absents),
+        "titre": titre_de_rattrapage(seance),
+        "apprentis": list(to_catch_up(seance).values_list("pk", flat=True)),
     }

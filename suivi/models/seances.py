@@ -153,3 +153,7 @@ class SeancePreuve(TenantModel):
         verbose_name = "preuve"
         ordering = ["cree_le"]
         indexes = [models.Index(fields=["centre", "apprenti", "seance"], name="preuve_apprenti")]
+
+    @property
+    def est_son(self) -> bool:
+        return self.fichier.type_mime.startswith("audio/")

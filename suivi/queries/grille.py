@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast, Right
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce, Right
 
 from referentiels.models import NiveauEchelle
 from referentiels.queries import charger_version
@@ -18,7 +19,9 @@ from suivi.models import (
     SeanceApprenti,
     SeanceCompetence,
     SeanceCritere,
+    SeancePreuve,
 )
+from suivi.propositions import Proposition, propose_niveau
 
 LONGUEUR_DU_JETON = 8
 
@@ -57,6 +60,7 @@ class Colonne:
     competence: CompetenceLue
     critere: CritereLu | None
     indicateur: str
+    sources: tuple[int, ...] = ()  # of a competence judged by criterion: the places of its criteria's columns
 
     @property
     def cle(self) -> tuple[UUID, UUID | None]:
@@ -90,11 +94,15 @@ class Case:
 
 @dataclass
 class Grille:
+    """`visibles` are the places of the columns shown; those of the criteria come before those of their competences."""
+
     seance: Seance
     degres: Degres
     colonnes: tuple[Colonne, ...]
     lignes: list[SeanceApprenti]
+    visibles: range
     cases: dict[UUID, dict[int, Case]] = field(default_factory=dict)
+    dispenses: dict[UUID, set[int]] = field(default_factory=dict)
 
     @cached_property
     def presents(self) -> int:
@@ -104,9 +112,21 @@ class Grille:
     def absents(self) -> int:
         return len(self.lignes) - self.presents
 
+    @cached_property
+    def calculees(self) -> tuple[int, ...]:
+        """Places of the columns whose level is proposed from others."""
+        return tuple(rang for rang in self.visibles if self.colonnes[rang].sources)
+
+    @property
+    def colonnes_visibles(self) -> tuple[Colonne, ...]:
+        return self.colonnes[self.visibles.start : self.visibles.stop]
+
     @property
     def total(self) -> int:
-        return self.presents * len(self.colonnes)
+        """How many cells there are to judge."""
+        presents = [ligne.apprenti_id for ligne in self.lignes if not ligne.absent]
+        dispensees = sum(rang in self.visibles for a in presents for rang in self.dispenses.get(a, ()))
+        return len(presents) * len(self.visibles) - dispensees
 
     @property
     def faites(self) -> int:
@@ -114,8 +134,23 @@ class Grille:
             bool(case.niveau)
             for ligne in self.lignes
             if not ligne.absent
-            for case in self.cases.get(ligne.apprenti_id, {}).values()
+            for rang, case in self.cases.get(ligne.apprenti_id, {}).items()
+            if rang in self.visibles
         )
+
+    def proposition(self, apprenti_id: UUID, rang: int) -> Proposition | None:
+        """What the criteria of a competence lead to; None for an ordinary column."""
+        if not self.colonnes[rang].sources:
+            return None
+        dispensees, cases = self.dispenses.get(apprenti_id, ()), self.cases.get(apprenti_id, {})
+        demandes = [source for source in self.colonnes[rang].sources if source not in dispensees]
+        numeros = [cases[source].niveau if source in cases else 0 for source in demandes]
+        return propose_niveau([self.degres.niveaux[n - 1] if n else None for n in numeros])
+
+    def numero_propose(self, apprenti_id: UUID, rang: int) -> int:
+        """The answer proposed, as a number; 0 for none."""
+        proposition = self.proposition(apprenti_id, rang)
+        return self.degres.numero(proposition.niveau.pk) if proposition and proposition.niveau else 0
 
 
 def degres_de(echelle_id: UUID) -> Degres:
@@ -138,8 +173,24 @@ def colonnes_de(seance: Seance) -> tuple[Colonne, ...]:
     return tuple(Colonne(c, None, "") for cle, c in version.competences.items() if cle in choisies)
 
 
-def charger_grille(seance: Seance, apprenti: Apprenti | None = None) -> Grille:
-    """The whole grid, or one apprentice's row, in four queries whatever its size."""
+def with_niveaux(colonnes: tuple[Colonne, ...]) -> tuple[Colonne, ...]:
+    """Criteria, then a column for the level of each of their competences."""
+    places: dict[UUID, list[int]] = defaultdict(list)
+    for rang, colonne in enumerate(colonnes):
+        if colonne.critere is not None:
+            places[colonne.competence.id].append(rang)
+    return colonnes + tuple(
+        Colonne(colonnes[rangs[0]].competence, None, "", sources=tuple(rangs)) for rangs in places.values()
+    )
+
+
+def charger_grille(
+    seance: Seance, apprenti: Apprenti | None = None, *, vue: Literal["cases", "niveaux", "tout"] = "cases"
+) -> Grille:
+    """The whole grid, or one apprentice's row, in five queries whatever its size.
+
+    `vue`: what the séance judges, the levels of its competences when it judges criteria, or both.
+    """
     lignes = seance.apprentis.select_related("apprenti").order_by("apprenti__nom", "apprenti__prenom", "pk")
     evaluations = Evaluation.objects.filter(
         source_type=Evaluation.Source.SEANCE, source_id=seance.pk, est_courante=True
@@ -147,14 +198,40 @@ def charger_grille(seance: Seance, apprenti: Apprenti | None = None) -> Grille:
     if apprenti is not None:
         lignes = lignes.filter(apprenti=apprenti)
         evaluations = evaluations.filter(apprenti=apprenti)
+    fines = colonnes_de(seance)
+    colonnes = fines if vue == "cases" else with_niveaux(fines)
     grille = Grille(
         seance=seance,
         degres=degres_de(seance.groupe.formation.echelle_centre_id),
-        colonnes=colonnes_de(seance),
-        lignes=list(lignes),
+        colonnes=colonnes,
+        lignes=list(lignes.annotate(nombre_preuves=_nombre_de_preuves())),
+        visibles=range(len(fines) if vue == "niveaux" else 0, len(colonnes)),
     )
     grille.cases = _cases(grille, evaluations)
+    grille.dispenses = _dispenses(grille)
     return grille
+
+
+def _nombre_de_preuves() -> Coalesce:
+    preuves = SeancePreuve.objects.filter(seance=OuterRef("seance"), apprenti=OuterRef("apprenti"))
+    comptees = preuves.order_by().values("seance").annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(comptees), 0)
+
+
+def _dispenses(grille: Grille) -> dict[UUID, set[int]]:
+    """The places of the columns each apprentice is not asked for. One query."""
+    rangs = {colonne.cle: rang for rang, colonne in enumerate(grille.colonnes)}
+    dispenses: dict[UUID, set[int]] = defaultdict(set)
+    for apprenti_id, *cle in grille.seance.dispenses.values_list(
+        "apprenti_id", "competence_id", "critere_id"
+    ):
+        if (rang := rangs.get(tuple(cle))) is not None:
+            dispenses[apprenti_id].add(rang)
+    for rang, colonne in enumerate(grille.colonnes):
+        for dispensees in dispenses.values():
+            if colonne.sources and dispensees.issuperset(colonne.sources):
+                dispensees.add(rang)
+    return dispenses
 
 
 def _cases(grille: Grille, evaluations: QuerySet[Evaluation]) -> dict[UUID, dict[int, Case]]:
@@ -230,14 +307,19 @@ def resolve_base(
 def historique_de(
     *, seance: Seance, apprenti: Apprenti, competence_id: UUID, critere_id: UUID | None
 ) -> list[Evaluation]:
-    """Every judgement ever made of a cell, the last first, self-evaluations included."""
-    return list(
+    """Every judgement ever made of a cell, the last first, self-evaluations included; `avant`: what it replaced."""
+    faites = list(
         Evaluation.objects.filter(
             source_id=seance.pk, apprenti=apprenti, competence_id=competence_id, critere_id=critere_id
         )
         .select_related("auteur__utilisateur", "niveau")
-        .order_by("-cree_le")
+        .order_by("-cree_le", "-pk")
     )
+    par_id = {evaluation.pk: evaluation for evaluation in faites}
+    for evaluation in faites:
+        evaluation.avant = par_id.get(evaluation.remplace_id)
+        evaluation.est_auto = evaluation.nature == Evaluation.Nature.AUTO
+    return faites
 
 
 def indicateurs_de(seance: Seance) -> dict[UUID, str]:

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -24,12 +26,14 @@ from django.utils import timezone
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
 from suivi.models import (
+    Apprenti,
     Evaluation,
     GroupeFormateur,
     Seance,
     SeanceApprenti,
     SeanceCompetence,
     SeanceCritere,
+    SeanceDispense,
     SeanceFormateur,
 )
 from suivi.rules import evaluable_by, may_evaluate
@@ -61,6 +65,13 @@ def get_seance_evaluable(membre: Membre, seance_id: UUID) -> Seance:
     if not may_evaluate(membre, seance):
         raise PermissionDenied("Seuls les formateurs de la séance et le coordonnateur l’évaluent.")
     return seance
+
+
+def to_catch_up(seance: Seance) -> QuerySet[Apprenti]:
+    """Those who were away, and are expected (and not away) at no catch-up of this séance."""
+    repris = SeanceApprenti.objects.filter(seance__rattrape=seance, absent=False)
+    absents = seance.apprentis.filter(absent=True).exclude(apprenti__in=repris.values("apprenti"))
+    return Apprenti.objects.filter(pk__in=absents.values("apprenti"))
 
 
 def prefetch_formateurs(seance: Seance) -> None:
@@ -95,13 +106,22 @@ def to_watch(seances: QuerySet[Seance]) -> QuerySet[Seance]:
 
 
 def with_progress(seances: QuerySet[Seance]) -> QuerySet[Seance]:
-    """Annotate `presents`, `cases` (to judge: those present × columns) and `cases_faites`."""
+    """Annotate `presents`, `cases` (those present × columns, less the dispenses) and `cases_faites`.
+
+    In « critère » mode, the level decided for a whole competence is one more judgement, not a cell.
+    """
     presents = SeanceApprenti.objects.filter(seance=OuterRef("pk"), absent=False)
     present = SeanceApprenti.objects.filter(
         seance=OuterRef("source_id"), apprenti=OuterRef("apprenti"), absent=False
     )
-    portees = Evaluation.objects.filter(
+    attendu = SeanceApprenti.objects.filter(
+        seance=OuterRef("seance"), apprenti=OuterRef("apprenti"), absent=False
+    )
+    dispenses = SeanceDispense.objects.filter(Exists(attendu), seance=OuterRef("pk"))
+    mode = ExpressionWrapper(OuterRef("mode"), output_field=CharField())
+    portees = Evaluation.objects.annotate(mode=mode).filter(
         Exists(present),
+        Q(critere__isnull=False) | Q(mode=Seance.Mode.COMPETENCE),
         source_type=Evaluation.Source.SEANCE,
         source_id=OuterRef("pk"),
         nature=OuterRef("finalite"),
@@ -118,7 +138,7 @@ def with_progress(seances: QuerySet[Seance]) -> QuerySet[Seance]:
     )
     return seances.annotate(
         presents=_count(presents, "seance"),
-        cases=F("presents") * colonnes,
+        cases=F("presents") * colonnes - _count(dispenses, "seance"),
         cases_faites=_count(portees, "source_id"),
     )
 

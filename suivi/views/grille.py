@@ -1,19 +1,23 @@
-"""The grid of a séance: apprentices × competences, judged cell by cell, or one apprentice at a time."""
+"""The grid of a séance: apprentices × competences or criteria, judged cell by cell."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from cpro.socle.permissions import Permission, requires
-from suivi.actions.seances import close_seance, evaluate_cell, set_absent
-from suivi.forms.evaluations import CelluleForm, LigneForm
+from suivi.actions.seances import close_seance, evaluate_cell
+from suivi.forms.evaluations import CelluleForm
+from suivi.forms.seances import RattrapageForm
 from suivi.grille_html import corps, symboles
 from suivi.models import Seance, SeanceApprenti
+from suivi.propositions import REGLE
 from suivi.queries.grille import (
+    Grille,
     attendus_de,
     charger_grille,
     colonnes_de,
@@ -21,27 +25,23 @@ from suivi.queries.grille import (
     historique_de,
     indicateurs_de,
     version_de,
+    with_niveaux,
 )
 from suivi.queries.seances import get_ligne_evaluable, get_seance_evaluable, get_seance_visible
 from suivi.rules import may_evaluate
-from suivi.views.jugements import faits_de, keep_cell, rows_of, save_row
+from suivi.views.jugements import adresse, faits_de, get_ligne, keep_cell
 
-
-def _adresse(request: HttpRequest, route: str, **arguments) -> str:
-    return reverse(f"suivi:{route}", kwargs={"centre": request.centre.slug, **arguments})
-
-
-def _get_ligne(seance: Seance, apprenti_id: UUID) -> SeanceApprenti:
-    return get_object_or_404(seance.apprentis.select_related("apprenti"), apprenti_id=apprenti_id)
+DANS_UNE_SEMAINE = timedelta(days=7)
 
 
 @require_safe
 @requires(Permission.SEANCE_VIEW)
 def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
-    """The whole grid; who may not judge reads it."""
+    """The whole grid; who may not judge reads it. `?vue=niveaux`: the levels decided from the criteria."""
     seance = get_seance_visible(request.membre, seance_id)
-    grille = charger_grille(seance)
-    modele = _adresse(request, "seance_apprenti", seance_id=seance.pk, apprenti_id=UUID(int=0))
+    vue = _vue(request, seance)
+    grille = charger_grille(seance, vue=vue)
+    modele = adresse(request, "seance_apprenti", seance_id=seance.pk, apprenti_id=UUID(int=0))
     debut, fin = modele.split(str(UUID(int=0)))
     adresses = {ligne.apprenti_id: f"{debut}{ligne.apprenti_id}{fin}" for ligne in grille.lignes}
     contexte = {
@@ -51,16 +51,32 @@ def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         "symboles": symboles(grille.degres),
         "premier": adresses[grille.lignes[0].apprenti_id],
         "peut_evaluer": seance.cloturee_le is None and may_evaluate(request.membre, seance),
+        "vue": vue,
+        "onglets": _onglets(seance, vue),
         "faits": [
             *faits_de(seance),
             ("Finalité", seance.get_finalite_display()),
             ("Évaluation", seance.get_mode_display()),
         ],
+        "regle": REGLE,
         "etat": "Clôturée" if seance.cloturee_le else "",
         "rattrapages": list(seance.rattrapages.order_by("debut")) if grille.absents else [],
-        "peut_rattraper": bool(grille.absents) and request.membre.peut(Permission.SEANCE_PLAN),
+        "rattrapage": RattrapageForm(initial={"jour": timezone.localdate() + DANS_UNE_SEMAINE}),
     }
     return render(request, "suivi/seances/grille.html", contexte)
+
+
+def _vue(request: HttpRequest, seance: Seance) -> str:
+    """« niveaux » when asked for, of a séance judged by criterion."""
+    par_critere = seance.mode == Seance.Mode.CRITERE
+    return "niveaux" if par_critere and request.GET.get("vue") == "niveaux" else "cases"
+
+
+def _onglets(seance: Seance, vue: str) -> list[dict]:
+    if seance.mode == Seance.Mode.COMPETENCE:
+        return []
+    entrees = (("cases", "Critères", "?"), ("niveaux", "Niveaux des compétences", "?vue=niveaux"))
+    return [{"libelle": mot, "url": url, "actif": cle == vue, "compte": None} for cle, mot, url in entrees]
 
 
 @require_safe
@@ -71,18 +87,25 @@ def etat(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     etag = f'"{version_de(seance)}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    grille = charger_grille(seance)
+    grille = charger_grille(seance, vue=_vue(request, seance))
     cases = {
-        str(ligne.apprenti_id): {
-            "absent": ligne.absent,
-            "cases": {
-                rang: [c.niveau, c.jeton, c.auto, c.commentaire]
-                for rang, c in grille.cases.get(ligne.apprenti_id, {}).items()
-            },
-        }
+        str(ligne.apprenti_id): {"absent": ligne.absent, "cases": _contenu(grille, ligne.apprenti_id)}
         for ligne in grille.lignes
     }
     return JsonResponse(cases, headers={"ETag": etag})
+
+
+def _contenu(grille: Grille, apprenti_id: UUID) -> dict[int, list]:
+    """The visible cells of a row, by their place on the page; with the answer proposed, when one is."""
+    cases = {
+        rang - grille.visibles.start: [c.niveau, c.jeton, c.auto, c.commentaire]
+        for rang, c in grille.cases.get(apprenti_id, {}).items()
+        if rang in grille.visibles
+    }
+    for rang in grille.calculees:
+        if propose := grille.numero_propose(apprenti_id, rang):
+            cases.setdefault(rang - grille.visibles.start, [0, "", 0, ""]).append(propose)
+    return cases
 
 
 @require_POST
@@ -97,73 +120,9 @@ def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     try:
         ligne = get_ligne_evaluable(request.membre, seance_id, champs["apprenti"])
     except SeanceApprenti.DoesNotExist:
-        ligne = _get_ligne(get_seance_evaluable(request.membre, seance_id), champs["apprenti"])
+        ligne = get_ligne(get_seance_evaluable(request.membre, seance_id), champs["apprenti"])
     finalite = ligne.seance.finalite
     return keep_cell(request.membre, ligne.seance, ligne.apprenti, champs, evaluate_cell, finalite)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.SEANCE_EVALUATE)
-def apprenti(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpResponse:
-    """One apprentice at a time, with big targets; a plain form when there is no JavaScript."""
-    seance = get_seance_evaluable(request.membre, seance_id)
-    ligne = _get_ligne(seance, apprenti_id)
-    grille = charger_grille(seance, ligne.apprenti)
-    form = LigneForm(request.POST or None, grille=grille, apprenti=ligne.apprenti)
-    suite = _voisins(seance, ligne)
-    if request.method == "POST" and form.is_valid():
-        perdues = save_row(request.membre, form, evaluate_cell, seance.finalite)
-        if not perdues:
-            messages.success(request, f"Évaluation de {ligne.apprenti} enregistrée.")
-            vers = suite["suivant"] or ligne
-            return redirect(
-                _adresse(request, "seance_apprenti", seance_id=seance.pk, apprenti_id=vers.apprenti_id)
-            )
-        form.add_error(None, " ".join(perdues))
-    contexte = {
-        "seance": seance,
-        "ligne": ligne,
-        "form": form,
-        "grille": grille,
-        "cases": rows_of(form),
-        "ouverte": seance.cloturee_le is None,
-        "nom": str(ligne.apprenti),
-        "absence": "Absent" if ligne.absent else "",
-        "place": f"Apprenti {suite['rang']} sur {suite['nombre']} · {seance.titre}",
-        **suite,
-    }
-    return render(request, "suivi/seances/apprenti.html", contexte, status=422 if form.errors else 200)
-
-
-def _voisins(seance: Seance, ligne: SeanceApprenti) -> dict:
-    """The apprentices before and after, in the order of the grid, and where this one stands."""
-    tous = list(
-        seance.apprentis.select_related("apprenti").order_by("apprenti__nom", "apprenti__prenom", "pk")
-    )
-    rang = [autre.pk for autre in tous].index(ligne.pk)
-    return {
-        "rang": rang + 1,
-        "nombre": len(tous),
-        "precedent": tous[rang - 1] if rang else None,
-        "suivant": tous[rang + 1] if rang + 1 < len(tous) else None,
-    }
-
-
-@require_POST
-@requires(Permission.SEANCE_EVALUATE)
-def absence(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpResponse:
-    """Note that an apprentice was away (`absent=1`) or there."""
-    seance = get_seance_evaluable(request.membre, seance_id)
-    ligne = _get_ligne(seance, apprenti_id)
-    set_absent(
-        seance=seance,
-        apprenti=ligne.apprenti,
-        absent=request.POST.get("absent") == "1",
-        auteur=request.membre,
-    )
-    if request.headers.get("Accept") == "application/json":
-        return HttpResponse(status=204)
-    return redirect(_adresse(request, "seance_apprenti", seance_id=seance.pk, apprenti_id=apprenti_id))
 
 
 @require_POST
@@ -173,7 +132,7 @@ def cloturer(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     seance = get_seance_evaluable(request.membre, seance_id)
     close_seance(seance=seance, auteur=request.membre)
     messages.success(request, "Séance clôturée. Les évaluations ne changent plus.")
-    return redirect(_adresse(request, "seance", seance_id=seance.pk))
+    return redirect(adresse(request, "seance", seance_id=seance.pk))
 
 
 @require_safe
@@ -181,13 +140,13 @@ def cloturer(request: HttpRequest, seance_id: UUID) -> HttpResponse:
 def detail(request: HttpRequest, seance_id: UUID, rang: int, apprenti_id: UUID | None = None) -> HttpResponse:
     """What a column expects; with an apprentice, also the history of the cell. A fragment, on demand."""
     seance = get_seance_visible(request.membre, seance_id)
-    colonnes = colonnes_de(seance)
+    colonnes = with_niveaux(colonnes_de(seance))
     if rang >= len(colonnes):
         raise Http404("Colonne inconnue")
     colonne = colonnes[rang]
     historique = []
     if apprenti_id is not None:
-        ligne = _get_ligne(seance, apprenti_id)
+        ligne = get_ligne(seance, apprenti_id)
         competence_id, critere_id = colonne.cle
         historique = historique_de(
             seance=seance, apprenti=ligne.apprenti, competence_id=competence_id, critere_id=critere_id

@@ -1,19 +1,32 @@
 """What the trainer's pages and the apprentice's do with cells: keep one, keep a row, show a row."""
 
-from collections.abc import Callable
-from uuid import uuid4
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid4
 
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from cpro.comptes.models import Membre
 from cpro.socle.templatetags.francais import dire_date
 from suivi.actions.evaluations import EvaluationConcurrente
 from suivi.actions.seances import SeanceImpossible
 from suivi.forms.evaluations import LigneForm
-from suivi.models import Apprenti, Evaluation, Seance
-from suivi.queries.grille import attendus_de, degres_de, indicateurs_de, jeton_de, resolve_base
+from suivi.models import Apprenti, Evaluation, Seance, SeanceApprenti
+from suivi.queries.grille import Colonne, attendus_de, degres_de, indicateurs_de, jeton_de, resolve_base
 
 Action = Callable[..., Evaluation]
+
+
+def adresse(request: HttpRequest, route: str, **arguments) -> str:
+    """The address of a page of this app, in the same centre."""
+    return reverse(f"suivi:{route}", kwargs={"centre": request.centre.slug, **arguments})
+
+
+def get_ligne(seance: Seance, apprenti_id: UUID) -> SeanceApprenti:
+    """An apprentice expected at a séance. 404 otherwise."""
+    lignes = seance.apprentis.select_related("apprenti", "seance")
+    return get_object_or_404(lignes, apprenti_id=apprenti_id)
 
 
 def keep_cell(
@@ -60,12 +73,17 @@ def rows_of(form: LigneForm) -> list[dict]:
     indicateurs = indicateurs_de(form.grille.seance)
     niveaux = form.grille.degres.niveaux
     lignes = []
-    for rang, colonne in enumerate(form.grille.colonnes):
+    for rang, colonne in _by_competence(form.grille.colonnes):
+        if rang in form.dispensees:
+            lignes.append({"colonne": colonne, "dispense": True, "formateur": None})
+            continue
         case = form.cases.get(rang)
         choisi = form[f"n-{colonne.champ}"].value()
         lignes.append(
             {
                 "colonne": colonne,
+                "dispense": False,
+                "proposition": form.grille.proposition(form.apprenti.pk, rang),
                 "reponses": [(n, str(n.pk), str(n.pk) == choisi) for n in niveaux],
                 "vide": not choisi,
                 "attendus": attendus_de(colonne, indicateurs),
@@ -80,6 +98,13 @@ def rows_of(form: LigneForm) -> list[dict]:
             }
         )
     return lignes
+
+
+def _by_competence(colonnes: Sequence[Colonne]) -> list[tuple[int, Colonne]]:
+    """Place and column, the level of a competence right after its criteria."""
+    return sorted(
+        enumerate(colonnes), key=lambda couple: (max(couple[1].sources, default=couple[0]), couple[0])
+    )
 
 
 def save_row(membre: Membre, form: LigneForm, action: Action, nature: str) -> list[str]:

@@ -35,7 +35,7 @@ from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_te
 from tests.promotion import Promotion
 from tests.referentiels.fabrique import create_echelle_testee
 from tests.suivi.scenarios import create_scenario_teste, publish_scenario_teste
-from tests.suivi.seances import plan_seance_testee
+from tests.suivi.seances import add_preuve_testee, plan_seance_testee
 
 Fabrique = Callable[[Promotion], dict[str, Any]]
 
@@ -160,6 +160,7 @@ def invitation_en_attente(promotion: Promotion) -> dict[str, Any]:
     "suivi:seance_modifier",
     "suivi:seance_annuler",
     "suivi:scenario_depuis_seance",
+    "suivi:seance_rattraper",
     "suivi:activite",
     "suivi:activite_cellule",
     "suivi:activite_lecture",
@@ -181,9 +182,14 @@ def colonne_de_seance(promotion: Promotion) -> dict[str, Any]:
     return {"seance_id": plan_seance_testee(promotion).pk, "rang": 0}
 
 
-@objet("suivi:seance_apprenti", "suivi:seance_absence")
+@objet("suivi:seance_apprenti", "suivi:seance_absence", "suivi:seance_adapter", "suivi:preuve_ajouter")
 def apprenti_de_seance(promotion: Promotion) -> dict[str, Any]:
     return {"seance_id": plan_seance_testee(promotion).pk, "apprenti_id": promotion.apprentis[0].pk}
+
+
+@objet("suivi:preuve", "suivi:preuve_retirer", "suivi:activite_preuve")
+def preuve(promotion: Promotion) -> dict[str, Any]:
+    return {"preuve_id": add_preuve_testee(plan_seance_testee(promotion), promotion).pk}
 
 
 @objet("suivi:seance_case")

@@ -1,11 +1,14 @@
 """Scenarios and séances for the tests of this folder."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from suivi.actions.planification import plan_seance
-from suivi.models import Scenario, ScenarioCompetence, ScenarioCritere, Seance
+from suivi.actions.preuves import add_preuve
+from suivi.models import Scenario, ScenarioCompetence, ScenarioCritere, Seance, SeancePreuve
+from tests.entreprise.fabrique import image
 from tests.promotion import Promotion
 
 
@@ -37,6 +40,23 @@ def plan_seance_testee(promotion: Promotion, *, scenario: Scenario | None = None
                 "groupe": promotion.groupe,
                 "debut": hier,
                 "fin": hier,
+                "auteur": promotion.teste.membres[Role.FORMATEUR],
+            }
+            | champs
+        )
+
+
+def add_preuve_testee(seance: Seance, promotion: Promotion, **champs) -> SeancePreuve:
+    """A photo of what the first apprentice did."""
+    with centre_scope(promotion.teste.centre.pk):
+        return add_preuve(
+            **{
+                "id": uuid4(),
+                "ligne": seance.apprentis.select_related("seance", "apprenti").get(
+                    apprenti=promotion.apprentis[0]
+                ),
+                "octets": image(),
+                "nom": "tableau.png",
                 "auteur": promotion.teste.membres[Role.FORMATEUR],
             }
             | champs

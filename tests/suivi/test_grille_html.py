@@ -1,13 +1,13 @@
 """The cells of the grid as strings: what they say, whatever people typed."""
 
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from referentiels.models import NiveauEchelle
 from suivi.grille_html import VIDE, Cellules, corps, symboles
-from suivi.queries.grille import Case, Degres
+from suivi.models import Apprenti, Seance, SeanceApprenti
+from suivi.queries.grille import Case, Colonne, Degres, Grille
 
 
 def degre(rang: int, court: str, *, acquis: bool = False, special: str = "") -> NiveauEchelle:
@@ -38,7 +38,7 @@ def degres() -> Degres:
         (Case(jeton="0123abcd"), '<td data-b="0123abcd"></td>'),
         (
             Case(niveau=2, jeton="0123abcd", commentaire="<b>"),
-            '<td class="niveau--2" data-n="2" data-m data-b="0123abcd">'
+            '<td class="niveau--2" data-n="2" data-b="0123abcd" data-m="&lt;b&gt;">'
             '<svg><use href="#n2"/></svg>E &lt;C&gt;</td>',
         ),
         (
@@ -62,8 +62,11 @@ def test_gap_is_about_what_is_acquired(degres: Degres, niveau: int, auto: int, e
 
 def test_row_escapes_a_name_and_says_who_is_away(degres: Degres) -> None:
     cle = uuid4()
-    ligne = SimpleNamespace(apprenti_id=cle, apprenti="Zoé <i>", absent=True)
-    grille = SimpleNamespace(degres=degres, colonnes=("une", "deux"), lignes=[ligne], cases={})
+    ligne = SeanceApprenti(absent=True)
+    ligne.apprenti_id, ligne.nombre_preuves = cle, 0
+    ligne.apprenti = Apprenti(pk=cle, prenom="Zoé", nom="<i>")
+    colonnes = (Colonne(None, None, ""), Colonne(None, None, ""))
+    grille = Grille(Seance(), degres, colonnes, [ligne], range(2))
     assert corps(grille, {cle: "/ici/?a=1&b=2"}) == (
         f'<tr data-a="{cle}" class="absent"><th scope="row"><a href="/ici/?a=1&amp;b=2">Zoé &lt;i&gt;</a> '
         f'<span class="badge">Absent</span></th>{VIDE}{VIDE}</tr>'

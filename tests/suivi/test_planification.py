@@ -97,7 +97,7 @@ def test_nobody_away_nothing_to_catch_up(promotion: Promotion) -> None:
     page = connecter(promotion.teste.membres[Role.FORMATEUR]).get(
         adresse(promotion, "seance", seance_id=seance.pk)
     )
-    assert "rattrape=" not in page.content.decode()
+    assert 'id="absents" aria-labelledby="absents-titre" hidden' in page.content.decode()
 
 
 def test_a_month_shows_a_seance_on_every_day_it_lasts(promotion: Promotion) -> None:

@@ -1,4 +1,7 @@
-/** Judgements on their way: kept on the device until the server has them, sent in order, resent when the network is back. */
+/**
+ * Judgements on their way: kept on the device until the server has them, sent in order, resent when the network is back.
+ * Each one is kept under a key of its own, so that two tabs of one séance never write over each other's.
+ */
 
 const PREMIER_DELAI = 3000;
 const DELAI_MAXIMUM = 60000;
@@ -17,16 +20,29 @@ export function uuid7() {
 /** What the page keeps of a judgement's id: its end. The server does the same (suivi/queries/grille.py). */
 export const jeton = (id) => id.slice(-8);
 
+const PREFIXE = "compas-";
 const memeCase = (a, b) => a.apprenti === b.apprenti && a.competence === b.competence && a.critere === b.critere;
+
+/** The names of the queues that this device still holds and that begin with `debut`. */
+export function filesGardees(debut) {
+  try {
+    const cles = Object.keys(localStorage).filter((cle) => cle.startsWith(PREFIXE + debut));
+    return [...new Set(cles.map((cle) => cle.slice(PREFIXE.length).split(":")[0]))];
+  } catch {
+    return [];
+  }
+}
 
 export class Envois {
   /**
    * `cle` names the queue on this device, for one person and one séance. `afficher(etat, nombre)` says how it goes:
-   * "enregistre", "en-cours", "hors-ligne" or "deconnecte". `conflit(envoi, reponse)` and `refus(envoi, message)` are for the page.
+   * "enregistre", "en-cours", "hors-ligne" or "deconnecte". `conflit(envoi, reponse)` and `refus(envoi, message)` are for
+   * the page; `enregistre(envoi)` too, if wished.
    */
-  constructor({ cle, url, afficher, conflit, refus }) {
-    Object.assign(this, { cle: `compas-${cle}`, url, afficher, conflit, refus });
+  constructor({ cle, url, afficher, conflit, refus, enregistre = () => {} }) {
+    Object.assign(this, { cle: PREFIXE + cle, url, afficher, conflit, refus, enregistre });
     this.file = this.#lire();
+    this.gardes = new Set(this.file.map((envoi) => envoi.id));
     this.delai = PREMIER_DELAI;
     this.actif = false;
     this.changements = 0;
@@ -49,11 +65,11 @@ export class Envois {
     const rang = this.file.findIndex((autre) => memeCase(autre, envoi) && autre.essais === 0);
     if (rang >= 0) {
       complet.base = this.file[rang].base;
-      this.file.splice(rang, 1);
+      this.#oublier(this.file[rang]);
     }
     this.file.push(complet);
     this.changements++;
-    this.#garder();
+    this.#garder(complet);
     this.envoyer();
     return jeton(complet.id);
   }
@@ -78,8 +94,12 @@ export class Envois {
   }
 
   async #envoyerUn(envoi) {
+    if (this.#partiAilleurs(envoi)) {
+      this.#oublier(envoi);
+      return "enregistre";
+    }
     envoi.essais++;
-    this.#garder();
+    this.#garder(envoi);
     const { essais, ...champs } = envoi;
     let reponse;
     try {
@@ -95,32 +115,54 @@ export class Envois {
     if (reponse.status >= 500 || reponse.status === 429) return "hors-ligne";
     // Signed out, or the page is older than the session: nothing is lost, the next page sends it.
     if (reponse.type === "opaqueredirect" || reponse.status === 403) return "deconnecte";
-    this.file = this.file.filter((autre) => autre !== envoi);
-    if (!reponse.ok) {
-      this.file = this.file.filter((autre) => !memeCase(autre, envoi));
-      const suite = await reponse.json().catch(() => ({}));
-      if (reponse.status === 409) this.conflit(envoi, suite);
-      else this.refus(envoi, suite.message ?? "Cette évaluation n’a pas pu être enregistrée. Rechargez la page.");
-    }
     this.changements++;
-    this.#garder();
+    if (reponse.ok) {
+      this.#oublier(envoi);
+      this.enregistre(envoi);
+      return "enregistre";
+    }
+    this.file.filter((autre) => memeCase(autre, envoi)).forEach((autre) => this.#oublier(autre));
+    const suite = await reponse.json().catch(() => ({}));
+    if (reponse.status === 409) this.conflit(envoi, suite);
+    else this.refus(envoi, suite.message ?? "Cette évaluation n’a pas pu être enregistrée. Rechargez la page.");
     return "enregistre";
   }
 
   #lire() {
     try {
-      return JSON.parse(localStorage.getItem(this.cle)) ?? [];
+      return Object.keys(localStorage)
+        .filter((cle) => cle.startsWith(`${this.cle}:`))
+        .map((cle) => JSON.parse(localStorage.getItem(cle)))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
     } catch {
       return [];
     }
   }
 
-  #garder() {
+  /** Whether another tab has sent this one, which was kept here. */
+  #partiAilleurs(envoi) {
     try {
-      if (this.vide) localStorage.removeItem(this.cle);
-      else localStorage.setItem(this.cle, JSON.stringify(this.file));
+      return this.gardes.has(envoi.id) && localStorage.getItem(`${this.cle}:${envoi.id}`) === null;
+    } catch {
+      return false;
+    }
+  }
+
+  #garder(envoi) {
+    try {
+      localStorage.setItem(`${this.cle}:${envoi.id}`, JSON.stringify(envoi));
+      this.gardes.add(envoi.id);
     } catch {
       // No storage on this device: the queue lives as long as the page.
+    }
+  }
+
+  #oublier(envoi) {
+    this.file = this.file.filter((autre) => autre !== envoi);
+    try {
+      localStorage.removeItem(`${this.cle}:${envoi.id}`);
+    } catch {
+      // Nothing was kept.
     }
   }
 }

@@ -50,22 +50,30 @@ function forme(identifiant, classe) {
   return svg;
 }
 
-/** Put {niveau, auto, jeton, commentaire} in a cell. */
-export function dessiner(td, { niveau, auto, jeton, commentaire }, echelle) {
+function mot(balise, texte) {
+  const element = document.createElement(balise);
+  element.textContent = texte;
+  return element;
+}
+
+/** What a cell holds: {niveau, auto, jeton, commentaire, propose}. */
+export function contenuDe(td) {
+  const { n, s, b, m, p } = td.dataset;
+  return { niveau: Number(n ?? 0), auto: Number(s ?? 0), jeton: b ?? "", commentaire: m ?? "", propose: Number(p ?? 0) };
+}
+
+/** Put {niveau, auto, jeton, commentaire, propose} in a cell. */
+export function dessiner(td, { niveau, auto, jeton, commentaire, propose = 0 }, echelle) {
   const classes = [];
   const parties = [];
-  if (niveau) {
-    classes.push(echelle.teinte(niveau));
-    parties.push(forme(`n${niveau}`), echelle.court(niveau));
-  }
-  if (auto) {
-    const mot = document.createElement("i");
-    mot.textContent = ` auto\u00a0: ${echelle.court(auto)}`;
-    parties.push(forme(`s${auto}`, echelle.teinte(auto)), mot);
-  }
+  if (niveau || propose) classes.push(echelle.teinte(niveau || propose));
+  if (propose && !niveau) parties.push(forme(`n${propose}`), mot("em", "proposé"), ` ${echelle.court(propose)}`);
+  if (niveau) parties.push(forme(`n${niveau}`), echelle.court(niveau));
+  if (auto) parties.push(forme(`s${auto}`, echelle.teinte(auto)), mot("i", ` auto\u00a0: ${echelle.court(auto)}`));
   if (echelle.ecart(niveau, auto)) classes.push("ecart");
+  if (propose && propose !== niveau) classes.push(niveau ? "decide" : "propose");
   td.className = classes.join(" ");
-  const donnees = { n: niveau || null, s: auto || null, b: jeton || null, m: commentaire ? "" : null };
+  const donnees = { n: niveau || null, s: auto || null, b: jeton || null, m: commentaire || null, p: propose || null };
   for (const [nom, valeur] of Object.entries(donnees)) {
     if (valeur === null) delete td.dataset[nom];
     else td.dataset[nom] = valeur;

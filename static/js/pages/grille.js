@@ -1,82 +1,61 @@
 /** The evaluation grid: the ARIA grid pattern, one key per judgement, saved cell by cell. Cells are written as in suivi/grille_html.py. */
 import { annoncer } from "../annonces.js";
 import { direEtat, Envois } from "./envois.js";
-import { DialogueCase, proposerConflit } from "./grille-dialogues.js";
-import { dessiner, Echelle } from "./grille-cellule.js";
+import { DialogueCase, montrerAide, proposerConflit } from "./grille-dialogues.js";
+import { Echelle } from "./grille-cellule.js";
+import { installerPalette } from "./grille-palette.js";
+import { Tableau } from "./grille-tableau.js";
 
-const SONDAGE = 20000;
+const SONDAGE = 15000;
 const table = document.getElementById("grille");
 const palette = document.getElementById("palette");
-const lignes = [...table.tBodies[0].rows];
-const entetes = [...table.tHead.rows[0].cells].slice(1);
 const modifiable = "cellule" in table.dataset;
 const echelle = new Echelle(palette);
-const commentaires = new Map();
+const t = new Tableau(table, echelle);
 const annulables = [];
 let active = { r: 0, c: 0 };
-
-const caseDe = (r, c) => (r < 0 ? entetes[c] : lignes[r].cells[c + 1]);
-const cible = (r, c) => (r < 0 || c < 0 ? caseDe(r, c)?.querySelector("a, button") : caseDe(r, c));
-const nomDe = (r) => lignes[r].cells[0].querySelector("a").textContent;
-const codeDe = (c) => entetes[c].querySelector("b").textContent;
-const cleDe = (r, c) => `${r}.${c}`;
-const estAbsent = (r) => lignes[r].classList.contains("absent");
-const adresse = (r) => lignes[r].cells[0].querySelector("a").getAttribute("href");
-
-function lire(r, c) {
-  const { n, s, b } = caseDe(r, c).dataset;
-  return { niveau: Number(n ?? 0), auto: Number(s ?? 0), jeton: b ?? "", commentaire: commentaires.get(cleDe(r, c)) ?? "" };
-}
-
-function ecrire(r, c, contenu) {
-  if (contenu.commentaire) commentaires.set(cleDe(r, c), contenu.commentaire);
-  else commentaires.delete(cleDe(r, c));
-  dessiner(caseDe(r, c), contenu, echelle);
-}
-
-function compter() {
-  const presentes = lignes.filter((ligne) => !ligne.classList.contains("absent"));
-  document.getElementById("total").textContent = presentes.length * entetes.length;
-  document.getElementById("faites").textContent = presentes.reduce((n, ligne) => n + ligne.querySelectorAll("td[data-n]").length, 0);
-}
+let etagLu = null;
 
 // --- Sending ------------------------------------------------------------------------------------------
 
-const envois = modifiable && new Envois({ cle: table.dataset.file, url: table.dataset.cellule, afficher: direEtat, conflit: surConflit, refus: surRefus });
-
-function placeDe(envoi) {
-  const r = lignes.findIndex((ligne) => ligne.dataset.a === envoi.apprenti);
-  const c = entetes.findIndex((th) => th.dataset.c === envoi.competence && (th.dataset.k ?? "") === envoi.critere);
-  return r < 0 || c < 0 ? null : { r, c };
-}
-
-function envoiDe(r, c) {
-  return { apprenti: lignes[r].dataset.a, competence: entetes[c].dataset.c, critere: entetes[c].dataset.k ?? "" };
-}
+const envois = modifiable && new Envois({ cle: table.dataset.file, url: table.dataset.cellule, afficher: direEtat, conflit: surConflit, refus: surRefus, enregistre: surEnregistre });
 
 function poser(r, c, niveau, commentaire) {
-  const avant = lire(r, c);
-  const base = envois.ajouter({ ...envoiDe(r, c), niveau: echelle.id(niveau), base: avant.jeton, commentaire });
-  ecrire(r, c, { ...avant, niveau, commentaire, jeton: base });
+  const avant = t.lire(r, c);
+  const base = envois.ajouter({ ...t.envoiDe(r, c), niveau: echelle.id(niveau), base: avant.jeton, commentaire });
+  t.ecrire(r, c, { ...avant, niveau, commentaire, jeton: base });
+  t.marquerEtat(r, c, "attente");
   return { r, c, niveau: avant.niveau, commentaire: avant.commentaire };
 }
 
+function surEnregistre(envoi) {
+  const place = t.placeDe(envoi);
+  if (place && !envois.attend(envoi)) t.marquerEtat(place.r, place.c, "");
+}
+
 async function surConflit(envoi, reponse) {
-  const place = placeDe(envoi);
-  if (!place) return;
+  const place = t.placeDe(envoi);
+  if (!place) return annoncer(`${reponse.qui || "Quelqu’un"} a évalué entre-temps une case d’une autre page de cette séance\u00a0: son niveau est gardé.`, "erreur");
   const { r, c } = place;
-  ecrire(r, c, { ...lire(r, c), niveau: reponse.niveau, jeton: reponse.base, commentaire: reponse.commentaire });
-  compter();
   const mien = echelle.numero(envoi.niveau);
-  const phrase = `${reponse.qui || "Quelqu’un"} a mis «\u00a0${echelle.mot(reponse.niveau)}\u00a0» à ${nomDe(r)} pour ${codeDe(c)}. Vous aviez mis «\u00a0${echelle.mot(mien)}\u00a0».`;
+  t.ecrire(r, c, { ...t.lire(r, c), niveau: reponse.niveau, jeton: reponse.base, commentaire: reponse.commentaire });
+  t.marquerEtat(r, c, "autre");
+  t.compter();
+  etagLu = null;
+  if (mien === reponse.niveau && envoi.commentaire === reponse.commentaire) return;
+  const phrase = `${reponse.qui || "Quelqu’un"} a mis «\u00a0${echelle.mot(reponse.niveau)}\u00a0» à ${t.nomDe(r)} pour ${t.codeDe(c)}. Vous aviez mis «\u00a0${echelle.mot(mien)}\u00a0».`;
   if (await proposerConflit(phrase)) poser(r, c, mien, envoi.commentaire);
-  compter();
+  t.compter();
 }
 
 function surRefus(envoi, message) {
   annoncer(message, "erreur");
-  const place = placeDe(envoi);
-  if (place) ecrire(place.r, place.c, { ...lire(place.r, place.c), niveau: 0, jeton: "", commentaire: "" });
+  const place = t.placeDe(envoi);
+  if (place && !t.estDispense(place.r, place.c)) {
+    t.ecrire(place.r, place.c, { ...t.lire(place.r, place.c), niveau: 0, jeton: "", commentaire: "" });
+    t.marquerEtat(place.r, place.c, "");
+  }
+  etagLu = null;
   rafraichir();
 }
 
@@ -84,143 +63,165 @@ async function rafraichir() {
   const depart = envois.changements;
   const reponse = await fetch(table.dataset.etat, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
   if (!reponse?.ok) return;
+  const etag = reponse.headers.get("ETag");
+  if (etag === etagLu) return;
   const etat = await reponse.json();
   if (envois.changements !== depart || !envois.vide) return; // judged meanwhile: the next round will tell
-  lignes.forEach((ligne, r) => {
+  const premiere = etagLu === null;
+  etagLu = etag;
+  let changees = 0;
+  t.lignes.forEach((ligne, r) => {
     const lue = etat[ligne.dataset.a];
     if (!lue) return;
-    marquerAbsent(r, lue.absent);
-    entetes.forEach((_, c) => {
-      const [niveau, jeton, auto, commentaire] = lue.cases[c] ?? [0, "", 0, ""];
-      const avant = lire(r, c);
-      if (avant.jeton !== jeton || avant.auto !== auto || avant.niveau !== niveau || avant.commentaire !== commentaire) {
-        ecrire(r, c, { niveau, jeton, auto, commentaire });
-      }
+    t.marquerAbsent(r, lue.absent);
+    t.entetes.forEach((_, c) => {
+      if (t.estDispense(r, c)) return;
+      const [niveau, jeton, auto, commentaire, propose = 0] = lue.cases[c] ?? [0, "", 0, ""];
+      const avant = t.lire(r, c);
+      const change = avant.jeton !== jeton;
+      if (!change && avant.auto === auto && avant.niveau === niveau && avant.commentaire === commentaire && avant.propose === propose) return;
+      t.ecrire(r, c, { niveau, jeton, auto, commentaire, propose });
+      t.marquerEtat(r, c, change && !premiere ? "autre" : "");
+      changees += change;
     });
   });
-  compter();
+  t.compter();
+  if (changees && !premiere) annoncer(changees > 1 ? `${changees} cases viennent d’être changées par quelqu’un d’autre.` : "Une case vient d’être changée par quelqu’un d’autre.");
 }
 
 // --- Judging ------------------------------------------------------------------------------------------
 
 function peutNoter(r, c) {
   if (!modifiable || r < 0 || c < 0) return false;
-  if (estAbsent(r)) annoncer(`${nomDe(r)} est noté absent. Touche A pour le noter présent.`, "alerte");
-  return !estAbsent(r);
+  if (t.estAbsent(r)) annoncer(`${t.nomDe(r)} est noté absent. Touche A pour le noter présent.`, "alerte");
+  else if (t.estDispense(r, c)) annoncer(`${t.nomDe(r)} est dispensé de cette case.`, "info");
+  return t.demandee(r, c);
 }
 
-async function noter(r, c, niveau, commentaire) {
-  if (!peutNoter(r, c)) return;
-  if ("m" in caseDe(r, c).dataset && !commentaires.has(cleDe(r, c))) await rafraichir();
-  const avant = lire(r, c);
+/** Keep a judgement. False when it was not: the cell is not asked for, or a reason is needed first. */
+function noter(r, c, niveau, commentaire) {
+  if (!peutNoter(r, c)) return false;
+  const avant = t.lire(r, c);
   const texte = commentaire ?? avant.commentaire;
-  if (avant.niveau === niveau && avant.commentaire === texte) return;
+  if (niveau && avant.propose && avant.propose !== niveau && !texte) {
+    ouvrir(r, c, { decision: niveau });
+    return false;
+  }
+  if (avant.niveau === niveau && avant.commentaire === texte) return true;
   annulables.push([poser(r, c, niveau, texte)]);
-  compter();
-  decrire(r, c);
+  t.compter();
+  t.decrire(r, c);
+  return true;
+}
+
+function poserTous(places, niveauDe, phrase) {
+  annulables.push(places.map(({ r, c }) => poser(r, c, niveauDe(r, c), t.lire(r, c).commentaire)));
+  t.compter();
+  annoncer(phrase, "succes");
 }
 
 function remplir(places) {
   const { r, c } = active;
   if (!peutNoter(r, c)) return;
-  const { niveau } = lire(r, c);
+  const { niveau } = t.lire(r, c);
   if (!niveau) return annoncer("Évaluez d’abord cette case\u00a0: son niveau remplira les cases vides.", "info");
-  const vides = places.filter((p) => !estAbsent(p.r) && !lire(p.r, p.c).niveau);
+  const vides = places.filter((p) => {
+    const { niveau: deja, propose } = t.lire(p.r, p.c);
+    return t.demandee(p.r, p.c) && !deja && (!propose || propose === niveau);
+  });
   if (!vides.length) return annoncer("Aucune case vide ici.", "info");
-  annulables.push(vides.map((p) => poser(p.r, p.c, niveau, lire(p.r, p.c).commentaire)));
-  compter();
-  annoncer(`${vides.length} cases mises à «\u00a0${echelle.mot(niveau)}\u00a0». Ctrl Z les vide.`, "succes");
+  poserTous(vides, () => niveau, `${vides.length} cases mises à «\u00a0${echelle.mot(niveau)}\u00a0». Ctrl Z les vide.`);
 }
 
-const remplirColonne = () => remplir(lignes.map((_, r) => ({ r, c: active.c })));
-const remplirLigne = () => remplir(entetes.map((_, c) => ({ r: active.r, c })));
+function accepter() {
+  const { r, c } = active;
+  const { niveau, propose } = r < 0 || c < 0 ? {} : t.lire(r, c);
+  if (!propose) return annoncer("Aucun niveau n’est proposé ici.", "info");
+  if (niveau === propose || noter(r, c, propose)) avancer();
+}
+
+function accepterTout() {
+  const proposees = t.places().filter(({ r, c }) => t.demandee(r, c) && t.lire(r, c).propose && !t.lire(r, c).niveau);
+  if (!proposees.length) return annoncer("Aucun niveau proposé n’attend d’être accepté.", "info");
+  poserTous(proposees, (r, c) => t.lire(r, c).propose, `${proposees.length} niveaux proposés acceptés. Ctrl Z les retire.`);
+}
+
+const gestes = {
+  retirer: () => noterIci(0),
+  commenter: () => ouvrir(active.r, active.c, { surLeTexte: true }),
+  colonne: () => remplir(t.lignes.map((_, r) => ({ r, c: active.c }))),
+  ligne: () => remplir(t.entetes.map((_, c) => ({ r: active.r, c }))),
+  accepter,
+  accepterTout,
+  annuler,
+  aide: () => montrerAide(() => t.cible(active.r, active.c).focus()),
+};
 
 function annuler() {
   const lot = annulables.pop();
   if (!lot) return annoncer("Rien à annuler.", "info");
   lot.forEach(({ r, c, niveau, commentaire }) => poser(r, c, niveau, commentaire));
-  compter();
+  t.compter();
   aller(lot[0].r, lot[0].c);
-}
-
-function marquerAbsent(r, absent) {
-  const th = lignes[r].cells[0];
-  if (estAbsent(r) === absent) return;
-  lignes[r].classList.toggle("absent", absent);
-  th.querySelector(".badge")?.remove();
-  if (!absent) return;
-  const badge = document.createElement("span");
-  badge.className = "badge";
-  badge.textContent = "Absent";
-  th.append(" ", badge);
 }
 
 async function basculerAbsence() {
   const { r } = active;
-  if (!modifiable || r < 0) return;
-  const absent = !estAbsent(r);
-  const reponse = await fetch(`${adresse(r)}absence/`, {
+  if (r < 0) return;
+  const absent = !t.estAbsent(r);
+  const reponse = await fetch(`${t.adresse(r)}absence/`, {
     method: "POST",
     body: new URLSearchParams({ absent: absent ? "1" : "0" }),
     headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value, Accept: "application/json" },
   }).catch(() => null);
   if (!reponse?.ok) return annoncer("L’absence n’est pas enregistrée\u00a0: le réseau ne répond pas.", "erreur");
-  marquerAbsent(r, absent);
-  compter();
-  annoncer(`${nomDe(r)} est noté ${absent ? "absent" : "présent"}.`, "succes");
+  t.marquerAbsent(r, absent);
+  t.compter();
+  annoncer(`${t.nomDe(r)} est noté ${absent ? "absent. Un rattrapage se planifie sous la grille" : "présent"}.`, "succes");
 }
 
 // --- Moving -------------------------------------------------------------------------------------------
 
-/** What a screen reader says of a cell: the short word is not enough. */
-function decrire(r, c) {
-  if (r < 0 || c < 0) return;
-  const { niveau, auto, commentaire } = lire(r, c);
-  const dit = [echelle.mot(niveau)];
-  if (auto) dit.push(`autoévaluation\u00a0: ${echelle.mot(auto)}`);
-  if (commentaire || "m" in caseDe(r, c).dataset) dit.push("avec un commentaire");
-  caseDe(r, c).setAttribute("aria-label", dit.join(", "));
-}
-
 function aller(r, c) {
-  r = Math.max(-1, Math.min(r, lignes.length - 1));
-  c = Math.max(-1, Math.min(c, entetes.length - 1));
+  r = Math.max(-1, Math.min(r, t.lignes.length - 1));
+  c = Math.max(-1, Math.min(c, t.entetes.length - 1));
   if (r < 0 && c < 0) return;
-  cible(active.r, active.c).tabIndex = -1;
+  t.cible(active.r, active.c).tabIndex = -1;
   active = { r, c };
-  decrire(r, c);
-  cible(r, c).tabIndex = 0;
-  cible(r, c).focus();
+  t.decrire(r, c);
+  t.cible(r, c).tabIndex = 0;
+  t.cible(r, c).focus();
 }
 
+/** Go to the next cell that is asked for, along the row or down the column; stay on the last one. */
 function avancer() {
-  const suite = document.getElementById("suite").value;
-  if (suite === "droite") active.c < entetes.length - 1 ? aller(active.r, active.c + 1) : aller(active.r + 1, 0);
-  else if (suite === "bas") active.r < lignes.length - 1 ? aller(active.r + 1, active.c) : aller(0, active.c + 1);
+  const { value: suite } = document.getElementById("suite");
+  const [hauteur, largeur] = [t.lignes.length, t.entetes.length];
+  let { r, c } = active;
+  do {
+    if (suite === "droite") [r, c] = c < largeur - 1 ? [r, c + 1] : [r + 1, 0];
+    else if (suite === "bas") [r, c] = r < hauteur - 1 ? [r + 1, c] : [0, c + 1];
+    else return;
+    if (r >= hauteur || c >= largeur) return;
+  } while (!t.demandee(r, c));
+  aller(r, c);
 }
 
-async function noterIci(niveau) {
-  await noter(active.r, active.c, niveau);
-  avancer();
+function noterIci(niveau) {
+  if (noter(active.r, active.c, niveau)) avancer();
 }
 
-function place(element) {
-  const cellule = element.closest("td, th");
-  const r = lignes.indexOf(cellule?.parentElement);
-  if (!cellule || (r < 0 && !entetes.includes(cellule))) return null;
-  return { r, c: r < 0 ? entetes.indexOf(cellule) : cellule.cellIndex - 1 };
-}
+const dialogue = new DialogueCase(echelle, { noter, apres: () => t.cible(active.r, active.c).focus() });
 
-const dialogue = new DialogueCase(echelle, { noter, apres: () => cible(active.r, active.c).focus() });
-
-function ouvrir(r, c, surLeTexte = false) {
+function ouvrir(r, c, options = {}) {
   if (c < 0) return;
-  const seule = r < 0 || !modifiable;
+  const place = Number(table.dataset.debut) + c;
   dialogue.ouvrir({
-    r, c, seule, surLeTexte,
-    titre: r < 0 ? entetes[c].innerText : `${nomDe(r)} · ${codeDe(c)}`,
-    contenu: r < 0 ? null : lire(r, c),
-    detail: r < 0 ? table.dataset.attendus.replace(/0\/$/, `${c}/`) : `${adresse(r)}cases/${c}/`,
+    r, c, ...options,
+    seule: r < 0 || !modifiable || !t.demandee(r, c),
+    titre: r < 0 ? t.entetes[c].innerText : `${t.nomDe(r)} · ${t.codeDe(c)}`,
+    contenu: r < 0 ? null : t.lire(r, c),
+    detail: r < 0 ? table.dataset.attendus.replace(/0\/$/, `${place}/`) : `${t.adresse(r)}cases/${place}/`,
   });
 }
 
@@ -243,20 +244,22 @@ function chiffre(e) {
 function geste(e) {
   const touche = e.key.toLowerCase();
   const controle = e.ctrlKey || e.metaKey;
-  if (controle && touche === "z") return annuler;
+  if (controle && touche === "z") return modifiable ? annuler : null;
   if (e.key === "Home") return () => aller(controle ? 0 : active.r, 0);
-  if (e.key === "End") return () => aller(controle ? lignes.length - 1 : active.r, entetes.length - 1);
+  if (e.key === "End") return () => aller(controle ? t.lignes.length - 1 : active.r, t.entetes.length - 1);
   if (controle || e.altKey) return null;
   if (DEPLACEMENTS[e.key]) return DEPLACEMENTS[e.key];
   const ici = active.r >= 0 && active.c >= 0;
   if (ici && (e.key === "Enter" || e.key === " ")) return () => ouvrir(active.r, active.c);
+  if (e.key === "?") return gestes.aide;
   if (!modifiable) return null;
   const n = chiffre(e);
-  if (n === 0 || e.key === "Delete" || e.key === "Backspace") return () => noterIci(0);
+  if (n === 0 || e.key === "Delete" || e.key === "Backspace") return gestes.retirer;
   if (n !== null) return n <= echelle.taille ? () => noterIci(n) : null;
-  if (touche === "r") return e.shiftKey ? remplirLigne : remplirColonne;
+  if (touche === "r") return e.shiftKey ? gestes.ligne : gestes.colonne;
+  if (touche === "v") return e.shiftKey ? accepterTout : accepter;
   if (touche === "a") return basculerAbsence;
-  if (touche === "c" && ici) return () => ouvrir(active.r, active.c, true);
+  if (touche === "c" && ici) return gestes.commenter;
   return null;
 }
 
@@ -268,40 +271,36 @@ table.addEventListener("keydown", (e) => {
 });
 
 table.addEventListener("focusin", (e) => {
-  const vers = place(e.target);
+  const vers = t.placeDeElement(e.target);
   if (vers && (vers.r !== active.r || vers.c !== active.c)) aller(vers.r, vers.c);
 });
 
 table.addEventListener("click", (e) => {
-  const vers = place(e.target);
+  const vers = t.placeDeElement(e.target);
   if (!vers || vers.c < 0) return;
   aller(vers.r, vers.c);
   if (vers.r < 0 || e.pointerType === "touch" || e.detail === 2) ouvrir(vers.r, vers.c);
 });
 
-palette?.addEventListener("click", (e) => {
-  const bouton = e.target.closest("button");
-  if (!bouton) return;
-  const gestes = { retirer: () => noterIci(0), commenter: () => ouvrir(active.r, active.c, true), colonne: remplirColonne, annuler };
-  cible(active.r, active.c).focus();
-  bouton.dataset.rang ? noterIci(Number(bouton.dataset.rang)) : gestes[bouton.dataset.geste]();
-});
-
 // --- Starting -----------------------------------------------------------------------------------------
 
 table.querySelectorAll("tbody a, thead button").forEach((e) => (e.tabIndex = -1));
-lignes.forEach((ligne) => [...ligne.cells].slice(1).forEach((td) => (td.tabIndex = -1)));
-cible(0, 0).tabIndex = 0;
+t.lignes.forEach((ligne) => [...ligne.cells].slice(1).forEach((td) => (td.tabIndex = -1)));
+t.cible(0, 0).tabIndex = 0;
 
 if (modifiable) {
-  palette.hidden = false;
-  const suite = document.getElementById("suite");
-  suite.value = localStorage.getItem("compas-grille-suite") ?? "";
-  suite.addEventListener("change", () => localStorage.setItem("compas-grille-suite", suite.value));
-  envois.file.forEach((envoi) => {
-    const p = placeDe(envoi);
-    if (p) ecrire(p.r, p.c, { ...lire(p.r, p.c), niveau: echelle.numero(envoi.niveau), jeton: envoi.id.slice(-8), commentaire: envoi.commentaire });
+  installerPalette(palette, (bouton) => {
+    t.cible(active.r, active.c).focus();
+    if (bouton.dataset.rang) noterIci(Number(bouton.dataset.rang));
+    else gestes[bouton.dataset.geste]();
   });
+  envois.file.forEach((envoi) => {
+    const p = t.placeDe(envoi);
+    if (!p) return;
+    t.ecrire(p.r, p.c, { ...t.lire(p.r, p.c), niveau: echelle.numero(envoi.niveau), jeton: envoi.id.slice(-8), commentaire: envoi.commentaire });
+    t.marquerEtat(p.r, p.c, "attente");
+  });
+  t.compter();
   envois.envoyer().then(rafraichir);
   setInterval(() => document.hidden || rafraichir(), SONDAGE);
   addEventListener("focus", rafraichir);
