@@ -1,13 +1,18 @@
-"""A month of séances, day by day."""
+"""A month or a week of séances, day by day."""
 
 from calendar import Calendar
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
 
-from suivi.models import Seance
+from suivi.models import Seance, SeanceFormateur
+
+SEMAINE = timedelta(days=7)
+Vue = Literal["mois", "semaine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +25,42 @@ class Jour:
 
 
 @dataclass(frozen=True, slots=True)
-class Mois:
-    """Weeks of seven days, Monday first."""
+class Pages:
+    """Weeks of seven days, Monday first: those of a month, or one alone. `premier`: the first day named."""
 
+    vue: Vue
     premier: date
     semaines: tuple[tuple[Jour, ...], ...]
 
     @property
+    def titre(self) -> str:
+        if self.vue == "mois":
+            return date_format(self.premier, "F Y").capitalize()
+        debut = "j" if self.premier.month == self.dernier.month else "j F"
+        return f"Du {date_format(self.premier, debut)} au {date_format(self.dernier, 'j F Y')}"
+
+    @property
     def precedent(self) -> str:
-        return f"{self.premier - timedelta(days=1):%Y-%m}"
+        return self._question(self.premier - (timedelta(days=1) if self.vue == "mois" else SEMAINE))
 
     @property
     def suivant(self) -> str:
-        return f"{self.premier + timedelta(days=31):%Y-%m}"
+        return self._question(self.premier + (timedelta(days=31) if self.vue == "mois" else SEMAINE))
+
+    def autre(self, aujourdhui: date) -> str:
+        """The other view, of the same days: of today when they hold it."""
+        jours = [jour.date for semaine in self.semaines for jour in semaine if not jour.dehors]
+        jour = aujourdhui if aujourdhui in jours else self.premier
+        if self.vue == "semaine":
+            return f"mois={jour:%Y-%m}"
+        return f"semaine={jour - timedelta(days=jour.weekday())}"
+
+    def _question(self, jour: date) -> str:
+        return f"mois={jour:%Y-%m}" if self.vue == "mois" else f"semaine={jour}"
+
+    @property
+    def dernier(self) -> date:
+        return self.semaines[-1][-1].date
 
     @property
     def vide(self) -> bool:
@@ -47,21 +75,43 @@ def read_month(texte: str, defaut: date) -> date:
         return defaut.replace(day=1)
 
 
-def month_of(seances: QuerySet[Seance], premier: date) -> Mois:
-    """The month that begins on `premier`, each séance on every day it lasts. One query."""
-    semaines = Calendar().monthdatescalendar(premier.year, premier.month)
+def read_week(texte: str, defaut: date) -> date:
+    """The Monday of the week of a day written « 2026-11-25 »; of the default for anything else."""
+    try:
+        jour = date.fromisoformat(texte)
+    except ValueError:
+        jour = defaut
+    return jour - timedelta(days=jour.weekday())
+
+
+def month_of(seances: QuerySet[Seance], premier: date) -> Pages:
+    """The month that begins on `premier`, each séance on every day it lasts. Two queries."""
+    return _lay(seances, "mois", premier, Calendar().monthdatescalendar(premier.year, premier.month))
+
+
+def week_of(seances: QuerySet[Seance], lundi: date) -> Pages:
+    """The week that begins on `lundi`. Two queries."""
+    return _lay(seances, "semaine", lundi, [[lundi + timedelta(days=rang) for rang in range(7)]])
+
+
+def _lay(seances: QuerySet[Seance], vue: Vue, premier: date, semaines: list[list[date]]) -> Pages:
     debut, fin = semaines[0][0], semaines[-1][-1]
     par_jour: dict[date, list[Seance]] = defaultdict(list)
     lues = seances.filter(debut__lte=fin, fin__gte=debut).select_related("groupe").order_by("debut", "titre")
-    for seance in lues:
+    formateurs = SeanceFormateur.objects.select_related("membre__utilisateur").order_by("cree_le")
+    for seance in lues.prefetch_related(Prefetch("formateurs", formateurs)):
         jour = max(seance.debut, debut)
         while jour <= min(seance.fin, fin):
             par_jour[jour].append(seance)
             jour += timedelta(days=1)
-    return Mois(
+    return Pages(
+        vue,
         premier,
         tuple(
-            tuple(Jour(jour, jour.month != premier.month, tuple(par_jour[jour])) for jour in semaine)
+            tuple(
+                Jour(jour, vue == "mois" and jour.month != premier.month, tuple(par_jour[jour]))
+                for jour in semaine
+            )
             for semaine in semaines
         ),
     )

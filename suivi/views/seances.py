@@ -14,8 +14,9 @@ from suivi.actions.planification import cancel_seance, plan_series, update_seanc
 from suivi.actions.seances import SeanceImpossible
 from suivi.forms.seances import DatesForm, PlanifierForm
 from suivi.models import Groupe
-from suivi.queries.calendrier import month_of, read_month
+from suivi.queries.calendrier import month_of, read_month, read_week, week_of
 from suivi.queries.seances import ETATS, get_seance_evaluable, in_state, seances_visibles, with_progress
+from suivi.views.jugements import adresse
 from suivi.visibilite import groupes_visibles
 
 PAR_PAGE = 30
@@ -42,6 +43,7 @@ def seances(request: HttpRequest) -> HttpResponse:
             for cle, libelle in ETATS.items()
         ],
         "peut_planifier": request.membre.peut(Permission.SEANCE_PLAN),
+        "modele_de_grille": adresse(request, "seance", seance_id=UUID(int=0)),
     }
     return render(request, "suivi/seances/liste.html", contexte)
 
@@ -49,14 +51,20 @@ def seances(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.SEANCE_VIEW)
 def calendrier(request: HttpRequest) -> HttpResponse:
-    """A month of séances (`?mois=2026-11`), one group at will."""
+    """A month of séances (`?mois=2026-11`) or a week (`?semaine=2026-11-25`), one group at will."""
     aujourdhui = timezone.localdate()
     groupes, groupe = _groupes(request)
     visibles = seances_visibles(request.membre)
     if groupe is not None:
         visibles = visibles.filter(groupe=groupe)
+    if "semaine" in request.GET:
+        pages = week_of(visibles, read_week(request.GET["semaine"], aujourdhui))
+    else:
+        pages = month_of(visibles, read_month(request.GET.get("mois", ""), aujourdhui))
     contexte = {
-        "mois": month_of(visibles, read_month(request.GET.get("mois", ""), aujourdhui)),
+        "pages": pages,
+        "question": f"&groupe={groupe.pk}" if groupe else "",
+        "autre": pages.autre(aujourdhui),
         "aujourdhui": aujourdhui,
         "groupes": groupes,
         "groupe": groupe,

@@ -13,7 +13,7 @@ from suivi.actions.planification import FOIS_MAXIMUM, cancel_seance, plan_series
 from suivi.actions.scenarios import set_referentiel
 from suivi.actions.seances import SeanceImpossible, set_absent
 from suivi.models import Seance
-from suivi.queries.calendrier import month_of, read_month
+from suivi.queries.calendrier import month_of, read_month, read_week, week_of
 from tests.conftest import connecter
 from tests.promotion import Promotion
 from tests.suivi.seances import create_scenario_teste, plan_seance_testee
@@ -106,8 +106,28 @@ def test_a_month_shows_a_seance_on_every_day_it_lasts(promotion: Promotion) -> N
         mois = month_of(Seance.objects.all(), date(2026, 11, 1))
         pleins = [jour.date.day for semaine in mois.semaines for jour in semaine if jour.seances]
         assert pleins == [27, 28, 29, 30, 1]
-        assert (mois.precedent, mois.suivant) == ("2026-10", "2026-12")
+        assert (mois.precedent, mois.suivant) == ("mois=2026-10", "mois=2026-12")
         assert month_of(Seance.objects.all(), date(2027, 1, 1)).vide
+
+
+def test_a_week_shows_its_seven_days_and_leads_to_its_month(promotion: Promotion) -> None:
+    plan_seance_testee(promotion, debut=date(2026, 11, 29), fin=date(2026, 12, 1))
+    with centre_scope(promotion.teste.centre.pk):
+        semaine = week_of(Seance.objects.all(), date(2026, 11, 30))
+        (jours,) = semaine.semaines
+        assert [len(jour.seances) for jour in jours] == [1, 1, 0, 0, 0, 0, 0]
+        assert (semaine.precedent, semaine.suivant) == ("semaine=2026-11-23", "semaine=2026-12-07")
+        assert semaine.titre == "Du 30 novembre au 6 décembre 2026"
+        assert semaine.autre(date(2026, 12, 2)) == "mois=2026-12"
+        assert semaine.autre(date(2026, 1, 1)) == "mois=2026-11"
+        mois = month_of(Seance.objects.all(), date(2026, 11, 1))
+        assert (mois.titre, mois.autre(date(2026, 11, 25))) == ("Novembre 2026", "semaine=2026-11-23")
+
+
+@pytest.mark.parametrize("texte", ["", "2026-11", "lundi"])
+def test_an_unreadable_week_is_the_current_one(texte: str) -> None:
+    assert read_week(texte, date(2026, 11, 25)) == date(2026, 11, 23)
+    assert read_week("2026-12-06", date(2026, 11, 25)) == date(2026, 11, 30)
 
 
 @pytest.mark.parametrize("texte", ["", "2026-13", "novembre", "2026-11-01", "20261"])
@@ -115,7 +135,8 @@ def test_an_unreadable_month_is_the_current_one(texte: str) -> None:
     assert read_month(texte, date(2026, 11, 24)) == date(2026, 11, 1)
 
 
-def test_calendar_costs_the_same_for_one_and_three(promotion: Promotion) -> None:
+@pytest.mark.parametrize("vue", ["mois", "semaine"])
+def test_calendar_costs_the_same_for_one_and_three(promotion: Promotion, vue: str) -> None:
     seance = plan_seance_testee(promotion)
     navigateur = connecter(promotion.teste.membres[Role.FORMATEUR])
     lien = adresse(promotion, "calendrier")
@@ -123,7 +144,8 @@ def test_calendar_costs_the_same_for_one_and_three(promotion: Promotion) -> None
     comptes = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as requetes:
-            page = navigateur.get(lien, {"mois": f"{seance.debut:%Y-%m}", "groupe": promotion.groupe.pk})
+            jour = f"{seance.debut:%Y-%m}" if vue == "mois" else str(seance.debut)
+            page = navigateur.get(lien, {vue: jour, "groupe": promotion.groupe.pk})
         assert seance.titre in page.content.decode()
         comptes.append(len(requetes))
         plan_seance_testee(promotion, scenario=seance.scenario)
