@@ -55,7 +55,11 @@ def test_populate_gives_everyone_something_to_do_once(centre: Centre) -> None:
         assert set(statuts) == set(EntreeJournal.Statut.values)
         assert Contrat.objects.filter(rupture_le__isnull=False).count() == 1
         assert Apprenti.objects.filter(contrats=None).count() == 1
-        assert set(Evaluation.objects.values_list("nature", flat=True)) == {"auto", "formative"}
+        assert set(Evaluation.objects.values_list("nature", flat=True)) == {
+            "auto",
+            "formative",
+            "certificative",
+        }
         assert set(Evaluation.objects.values_list("contexte", flat=True)) == {"centre", "entreprise"}
         assert Seance.objects.filter(debut__gt=timezone.localdate()).count() == 2
         maitre = personas(PETIT)[Role.MAITRE].email

@@ -6,6 +6,7 @@ from cpro.comptes.models import Membre
 from cpro.demo.contenu.modele import ScenarioDemo
 from cpro.demo.horloge import a_la_date
 from cpro.demo.peuplement.documents import draw_consigne
+from cpro.demo.peuplement.evaluations import adapt, catch_up, decide_niveaux, keep_preuve, note_absent
 from cpro.demo.peuplement.monde import Classe, Monde
 from cpro.socle.ids import uuid7
 from referentiels.models import VersionReferentiel
@@ -23,6 +24,7 @@ from suivi.actions.seances import (
 from suivi.models import Scenario, Seance
 
 CRITERES_PAR_COMPETENCE = 2
+CERTIFICATIVE, RATTRAPEE, ADAPTEE = 2, 3, 4  # which séances of a group; those before RATTRAPEE are closed
 
 
 def create_scenarios(monde: Monde, classe: Classe) -> list[Scenario]:
@@ -87,16 +89,29 @@ def hold_seances(monde: Monde, classe: Classe, scenarios: list[Scenario]) -> Non
                 fin=jour,
                 auteur=formateur,
                 mode=Seance.Mode.CRITERE if contenu.par_critere else Seance.Mode.COMPETENCE,
+                finalite=Seance.Finalite.CERTIFICATIVE
+                if rang == CERTIFICATIVE
+                else Seance.Finalite.FORMATIVE,
             )
+            if rang == ADAPTEE:
+                adapt(monde, classe, seance)
         if decalage >= 0:
             continue
         a_evaluer = rang == len(scenarios) - 2
         with a_la_date(jour, 15):
+            if rang == RATTRAPEE:
+                note_absent(monde, classe, seance)
             _self_evaluate(monde, classe, seance, rang, a_evaluer)
         if not a_evaluer:
             with a_la_date(jour, 17):
                 _evaluate(monde, classe, seance, rang)
-                if rang < 3:
+                if seance.mode == Seance.Mode.CRITERE:
+                    decide_niveaux(monde, seance)
+                if rang == ADAPTEE:
+                    keep_preuve(monde, classe, seance)
+                if rang == RATTRAPEE:
+                    catch_up(monde, classe, seance)
+                if rang < RATTRAPEE:
                     close_seance(seance=seance, auteur=formateur)
             if rang < 3:
                 with a_la_date(jour, 19):
@@ -111,13 +126,23 @@ def _cases(classe: Classe, seance: Seance) -> list[tuple]:
     return [(c, None) for c in seance.competences.values_list("competence_id", flat=True)]
 
 
+def _dispenses(seance: Seance) -> set[tuple]:
+    return set(seance.dispenses.values_list("apprenti_id", "competence_id", "critere_id"))
+
+
 def _evaluate(monde: Monde, classe: Classe, seance: Seance, rang: int) -> None:
     cases = _cases(classe, seance)
+    absents = set(seance.apprentis.filter(absent=True).values_list("apprenti_id", flat=True))
+    dispenses = _dispenses(seance)
     for place, apprenti in enumerate(classe.apprentis):
+        if apprenti.pk in absents:
+            continue
         if place and monde.hasard.random() < 0.05:
             set_absent(seance=seance, apprenti=apprenti, absent=True, auteur=monde.formateurs[0])
             continue
         for numero, (competence, critere) in enumerate(cases):
+            if (apprenti.pk, competence, critere) in dispenses:
+                continue
             niveau = monde.niveau(apprenti, classe.echelle_centre, rang / 5)
             commente = numero == 0 and monde.hasard.random() < 0.4
             evaluate_cell(
@@ -143,11 +168,13 @@ def _read(classe: Classe, seance: Seance) -> None:
 
 def _self_evaluate(monde: Monde, classe: Classe, seance: Seance, rang: int, a_evaluer: bool) -> None:
     """A fifth of the class judges itself; the apprentice of the demonstration has not, for the last one."""
-    cases = _cases(classe, seance)
+    cases, dispenses = _cases(classe, seance), _dispenses(seance)
     for place, apprenti in enumerate(classe.apprentis):
         if (place or a_evaluer) and (place == 0 or monde.hasard.random() > 0.2):
             continue
         for competence, critere in cases:
+            if (apprenti.pk, competence, critere) in dispenses:
+                continue
             self_evaluate(
                 id=uuid7(),
                 seance=seance,
