@@ -69,13 +69,17 @@ def _courante(seance: Seance, evaluation: Evaluation | None) -> dict:
 
 
 def rows_of(form: LigneForm) -> list[dict]:
-    """What the page shows of each cell: its column, what is expected, the answers, both judgements."""
+    """What the page shows of each cell: its column, what is expected, the answers, both judgements.
+
+    A cell that is dispensed of is shown to the trainer only: the apprentice is not asked for it.
+    """
     indicateurs = indicateurs_de(form.grille.seance)
     niveaux = form.grille.degres.niveaux
     lignes = []
     for rang, colonne in _by_competence(form.grille.colonnes):
         if rang in form.dispensees:
-            lignes.append({"colonne": colonne, "dispense": True, "formateur": None})
+            if not form.auto:
+                lignes.append({"colonne": colonne, "dispense": True})
             continue
         case = form.cases.get(rang)
         choisi = form[f"n-{colonne.champ}"].value()

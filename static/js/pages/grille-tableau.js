@@ -2,7 +2,7 @@
 import { contenuDe, dessiner } from "./grille-cellule.js";
 
 const ETATS = { attente: "en attente d’enregistrement", autre: "changée par quelqu’un d’autre" };
-const pluriel = (n, un, plusieurs) => `${n} ${n > 1 ? plusieurs : un}`;
+const pluriel = (n, un, plusieurs) => `${n}\u00a0${n > 1 ? plusieurs : un}`;
 
 export class Tableau {
   constructor(table, echelle) {

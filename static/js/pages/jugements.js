@@ -20,7 +20,7 @@ function montrer(bloc, niveau, base, commentaire) {
 
 function direCase(bloc, phrase) {
   const zone = bloc.querySelector("[data-etat-case]");
-  if (zone.textContent !== phrase) zone.textContent = phrase;
+  if (zone && zone.textContent !== phrase) zone.textContent = phrase;
 }
 
 const envois = new Envois({

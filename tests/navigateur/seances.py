@@ -1,0 +1,53 @@
+"""A séance for the browser tests: fifteen apprentices, six competences, run by the demonstration's trainer."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from cpro.comptes.models import Centre
+from cpro.socle.scoping import centre_scope
+from referentiels.models import VersionReferentiel
+from referentiels.queries import charger_version
+from suivi.actions.planification import plan_seance
+from suivi.actions.scenarios import create_scenario, set_referentiel
+from suivi.models import Seance
+
+CENTRE = "ateliers-du-rhone"
+APPRENTIS = 15
+COMPETENCES = 6
+
+
+def plan(id: str, *, titre: str, mode: str = "competence") -> None:
+    """Run in a process of its own (`manage.py shell -c`): no query may run beside a browser."""
+    with centre_scope(Centre.objects.get(slug=CENTRE).pk):
+        premiere = Seance.objects.order_by("debut").select_related("groupe__formation").first()
+        groupe, auteur = premiere.groupe, premiere.planifiee_par
+        version = charger_version(groupe.formation.version_id)
+        scenario = create_scenario(
+            titre=titre,
+            version=VersionReferentiel.objects.get(pk=version.id),
+            auteur=auteur,
+            description=titre,
+        )
+        avec_criteres = [c for c in version.competences_evaluables if len(c.criteres) > 1]
+        choisies = avec_criteres[:2] if mode == "critere" else version.competences_evaluables[:COMPETENCES]
+        set_referentiel(
+            scenario=scenario,
+            taches=[],
+            competences=[competence.id for competence in choisies],
+            criteres={critere.id: "" for c in choisies for critere in c.criteres[:2]}
+            if mode == "critere"
+            else {},
+            auteur=auteur,
+        )
+        apprentis = list(groupe.apprentis.order_by("nom", "prenom", "pk")[:APPRENTIS])
+        plan_seance(
+            id=UUID(id),
+            scenario=scenario,
+            groupe=groupe,
+            debut=timezone.localdate(),
+            fin=timezone.localdate(),
+            auteur=auteur,
+            apprentis=apprentis,
+            mode=mode,
+        )
