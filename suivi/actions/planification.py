@@ -191,8 +191,10 @@ def update_seance(
 def cancel_seance(*, seance: Seance, auteur: Membre) -> None:
     """Remove a séance planned by mistake. One that was judged, even by an apprentice, is closed instead."""
     Seance.objects.select_for_update(of=("self",)).get(pk=seance.pk)
-    if Evaluation.objects.filter(source_id=seance.pk).exists():
-        raise SeanceImpossible("Cette séance porte des évaluations : clôturez-la au lieu de l’annuler.")
+    if Evaluation.objects.filter(source_id=seance.pk).exists() or seance.preuves.exists():
+        raise SeanceImpossible(
+            "Cette séance porte des évaluations ou des preuves : clôturez-la au lieu de l’annuler."
+        )
     journal.inscrire(
         action="seance.annulee", objet=seance, membre=auteur, titre=seance.titre, groupe=seance.groupe.nom
     )

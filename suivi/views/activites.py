@@ -24,6 +24,8 @@ from suivi.queries.activites import (
     ressources_de,
 )
 from suivi.queries.grille import charger_grille
+from suivi.queries.niveaux import decisions_of
+from suivi.queries.preuves import preuves_de
 from suivi.queries.seances import prefetch_formateurs
 from suivi.views.jugements import keep_cell, rows_of, save_row
 
@@ -61,6 +63,8 @@ def activite(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         "form": form,
         "grille": grille,
         "cases": cases,
+        "preuves": preuves_de(seance, ligne.apprenti),
+        "decisions": decisions_of(seance, ligne.apprenti),
         "evaluee": any(case["formateur"] for case in cases),
         "ouverte": seance.cloturee_le is None and not ligne.absent,
         "commencee": seance.debut <= timezone.localdate(),

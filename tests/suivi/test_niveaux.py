@@ -113,3 +113,16 @@ def test_one_apprentice_shows_each_level_after_its_criteria(promotion, seance, f
     assert [case["colonne"].critere is None for case in cases] == [False, False, True]
     assert cases[2]["proposition"].niveau.rang == 3
     assert "(2 sur 2 évalués)" in reponse.content.decode()
+
+
+def test_an_apprentice_reads_the_level_decided_and_why(
+    promotion: Promotion, seance: Seance, formateur
+) -> None:
+    lien = adresse(promotion, "activite", seance_id=seance.pk)
+    apprenti = connecter(promotion.teste.membres[Role.APPRENTI])
+    assert "Niveaux retenus" not in apprenti.get(lien).content.decode()
+    judge_criteres(promotion, seance, formateur, 2, 4)
+    cellule = adresse(promotion, "seance_cellule", seance_id=seance.pk)
+    formateur.post(cellule, demande(promotion, 4, commentaire="Refait seul, juste"))
+    page = apprenti.get(lien).content.decode()
+    assert (page.count("Niveaux retenus"), page.count("Refait seul, juste")) == (1, 1)

@@ -10,6 +10,7 @@ from PIL import Image
 from cpro.socle.models import Fichier
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
+from suivi.actions.planification import cancel_seance
 from suivi.actions.preuves import PREUVES_MAXIMUM
 from suivi.actions.seances import SeanceImpossible, close_seance
 from suivi.models import Seance, SeancePreuve
@@ -103,6 +104,26 @@ def test_evidence_is_shown_to_those_it_concerns(promotion: Promotion, seance: Se
     with centre_scope(promotion.teste.centre.pk):
         SeancePreuve.objects.update(apprenti=promotion.apprentis[1])
     assert apprenti.get(adresse(promotion, "activite_preuve", preuve_id=preuve.pk)).status_code == 404
+
+
+def test_an_apprentice_hears_what_was_said_of_their_work(promotion: Promotion, seance: Seance) -> None:
+    preuve = add_preuve_testee(
+        seance, promotion, octets=b"OggS" + bytes(40), nom="retour.ogg", legende="Bravo"
+    )
+    page = connecter(promotion.teste.membres[Role.APPRENTI]).get(
+        adresse(promotion, "activite", seance_id=seance.pk)
+    )
+    lien = adresse(promotion, "activite_preuve", preuve_id=preuve.pk)
+    assert (
+        page.content.decode().count(f'<audio controls preload="none" src="{lien}" aria-label="Bravo">') == 1
+    )
+
+
+def test_a_seance_with_evidence_is_not_cancelled(promotion: Promotion, seance: Seance) -> None:
+    add_preuve_testee(seance, promotion)
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk), pytest.raises(SeanceImpossible, match="clôturez-la"):
+        cancel_seance(seance=seance, auteur=auteur)
 
 
 def test_evidence_goes_with_its_file_until_the_seance_is_closed(promotion, seance, formateur) -> None:
