@@ -28,10 +28,11 @@ BUDGETS = {
     "entree_journal": {"p50_ms": 10},
     "validation_ma": {"p50_ms": 10},
     "accueil_formateur": {"p50_ms": 20},
-    "livret_pdf_40p": {"octets": 5_000_000},
+    "livret_pdf_40p": {"cpu_s": 2.3, "pic_memoire_mo": 200, "octets": 5_000_000},
     "catalogue_referentiels": {"p50_ms": 15},
     "import_rncp_500mo": {"pic_memoire_mo": 150},
 }
+FLOORS = {"livrets_par_minute": {"par_minute": 50}}
 
 
 class Bench(Demonstration):
@@ -136,11 +137,12 @@ def booklets(bench: Bench) -> list[dict]:
             "cpu_s": round(spent / found["livrets"], 2),
             "pages": found["pages"],
             "octets": found["octets"],
+            "pic_memoire_mo": peak_megabytes(bench),
         },
         {
             "mesure": "livrets_par_minute",
             "clients": 1,
-            "livrets_min": round(60 * found["livrets"] / found["secondes"], 1),
+            "par_minute": round(60 * found["livrets"] / found["secondes"], 1),
             "livrets": found["livrets"],
         },
     ]
@@ -148,19 +150,33 @@ def booklets(bench: Bench) -> list[dict]:
 
 def cpu_seconds(bench: Bench) -> float:
     """CPU time of the worker and its processes, ended ones included."""
+    # Ended children are counted by their parent (words 13 and 14).
+    ticks = sum(int(word) for words in worker_stats(bench).values() for word in words[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def peak_megabytes(bench: Bench) -> int:
+    """The most memory that one process of the worker ever held."""
+    peaks = [0]
+    for pid in worker_stats(bench):
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{pid}/status").read_text()
+            peaks.append(int(status.partition("VmHWM:")[2].split()[0]))
+    return round(max(peaks) / 1024)
+
+
+def worker_stats(bench: Bench) -> dict[int, list[str]]:
+    """Words of /proc/<pid>/stat, after the name, of the worker and its processes."""
     worker = next(member.process.pid for member in bench.supervisor.members if member.name == "worker")
-    parents, times = {}, {}
+    stats = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                words = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)] = int(words[1])
-                times[int(entry.name)] = sum(int(word) for word in words[11:15])
+                stats[int(entry.name)] = (entry / "stat").read_text().rpartition(")")[2].split()
     family = {worker}
-    while grown := {pid for pid, parent in parents.items() if parent in family} - family:
+    while grown := {pid for pid, words in stats.items() if int(words[1]) in family} - family:
         family |= grown
-    # Ended children are counted by their parent (words 13 and 14).
-    return sum(times.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
+    return {pid: stats[pid] for pid in family if pid in stats}
 
 
 def figures(found: Mesure) -> dict:
@@ -185,9 +201,13 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def verdict(kept: bool, value: float, target: float) -> str:
+    return "ok" if kept else f"missed by {abs(value - target):.1f}"
+
+
 def budgets(results: list[dict]) -> int:
     """Print measured, target and verdict on standard error; 2 when one budget is missed or one request failed."""
-    say(f"\n{'measure':<22}{'figure':<12}{'measured':>10}{'target':>10}  verdict")
+    say(f"\n{'measure':<22}{'figure':<16}{'measured':>10}{'target':>10}  verdict")
     missed = sum(1 for line in results if line.get("erreurs"))
     for line in results:
         for figure, target in BUDGETS.get(line["mesure"], {}).items():
@@ -196,8 +216,12 @@ def budgets(results: list[dict]) -> int:
                 continue
             kept = value <= target
             missed += not kept
-            verdict = "ok" if kept else f"missed by {value - target:.1f}"
-            say(f"{line['mesure']:<22}{figure:<12}{value:>10}{target:>10}  {verdict}")
+            say(f"{line['mesure']:<22}{figure:<16}{value:>10}{target:>10}  {verdict(kept, value, target)}")
+        for figure, target in FLOORS.get(line["mesure"], {}).items():
+            value = line[figure]
+            kept = value >= target
+            missed += not kept
+            say(f"{line['mesure']:<22}{figure:<16}{value:>10}{target:>10}  {verdict(kept, value, target)}")
         if line.get("erreurs"):
             say(f"{line['mesure']:<22}{line['erreurs']} requests failed with {line['clients']} clients")
     return 2 if missed else 0

@@ -44,7 +44,8 @@ GROUPES, PAR_GROUPE, COMPETENCES = 10, 30, 60
 SEANCES = 8  # judged ones, by group: with self-evaluations and company traces, 10 traces by cell
 ENTREES = 200
 PHOTOS = 30  # of the 200 entries
-LIVRETS = ("Banc livrets", 12, 60)  # a small group, its apprentices and their entries: about 40 pages each
+PHOTOS_TIREES = 20  # different ones: no booklet of the small group shows one twice
+LIVRETS = ("Banc livrets", 12, 22, 20)  # a small group, its apprentices, their entries, photos: 40 pages each
 LOT = 3000
 
 
@@ -142,7 +143,8 @@ def _fill(centre: Centre, version_id: UUID, aujourdhui: date) -> None:
         niveaux=list(formation.echelle_centre.niveaux.filter(special="")),
         niveaux_entreprise=list(formation.echelle_entreprise.niveaux.filter(special="")),
     )
-    photos = [store_photo(octets=draw_photo(s), nom=f"{s}.jpg", membre=formateur) for s in SUJETS]
+    sujets = [(sujet, graine) for graine in ("", "bis") for sujet in SUJETS][:PHOTOS_TIREES]
+    photos = [store_photo(octets=draw_photo(*s), nom=f"{s[0]}.jpg", membre=formateur) for s in sujets]
     for numero in range(GROUPES):
         _groupe(banc, scenario, formation, entreprise, photos, numero, aujourdhui)
     _groupe(banc, scenario, formation, entreprise, photos, GROUPES, aujourdhui, *LIVRETS)
@@ -159,6 +161,7 @@ def _groupe(
     nom: str = "",
     effectif: int = PAR_GROUPE,
     entrees: int = ENTREES,
+    photographiees: int = PHOTOS,
 ) -> None:
     """A group with its trainer, contracts, judged séances and journals."""
     debut = aujourdhui - timedelta(days=250)
@@ -174,7 +177,7 @@ def _groupe(
     apprentis = [_apprenti(banc.centre, groupe, numero, place) for place in range(effectif)]
     contrats = _contrats(banc.centre, entreprise, groupe, apprentis)
     _seances(banc, scenario, groupe, apprentis, aujourdhui)
-    _journal(banc, contrats, photos, aujourdhui, entrees)
+    _journal(banc, contrats, photos, aujourdhui, entrees, photographiees)
 
 
 def _membre(centre: Centre, email: str, role: Role) -> Membre:
@@ -269,7 +272,9 @@ def _juger(banc: Banc, seance: Seance, apprentis: list[Apprenti], nature: Evalua
     )
 
 
-def _journal(banc: Banc, contrats: list[Contrat], photos: list[Fichier], jour: date, nombre: int) -> None:
+def _journal(
+    banc: Banc, contrats: list[Contrat], photos: list[Fichier], jour: date, nombre: int, photographiees: int
+) -> None:
     """So many entries each, the last tenth waiting; six company traces on each of the ten oldest."""
     hasard = Random(str(contrats[0].apprenti))
     taches, competences = list(banc.version.taches), list(banc.version.competences)
@@ -296,7 +301,7 @@ def _journal(banc: Banc, contrats: list[Contrat], photos: list[Fichier], jour: d
             )
             entrees.append(entree)
             liens.append(EntreeTache(entree=entree, tache_id=taches[rang % len(taches)], **cle))
-            if rang >= nombre - PHOTOS:
+            if rang >= nombre - photographiees:
                 images.append(
                     EntreePhoto(
                         entree=entree, fichier=photos[rang % len(photos)], legende="Sur le chantier", **cle

@@ -120,6 +120,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB: a net; a process that passes it ends after its task
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -136,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "relancer": {"task": "entreprise.relancer", "schedule": crontab(hour=7, minute=30)},
 }
 TRAVAIL_SILENCE = timedelta(seconds=env.int("CPRO_TRAVAIL_SILENCE", 60))
+TRAVAIL_RENFORTS = env.int("CPRO_TRAVAIL_RENFORTS", 3)
 
 # Pages must work while the broker is down: the shared cache is per process, never Redis.
 CACHES = {

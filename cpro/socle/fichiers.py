@@ -1,10 +1,10 @@
 """Private files: storing them, and serving them once a view has checked who asks."""
 
 import hashlib
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
@@ -35,19 +35,14 @@ def store_document(*, octets: bytes, nom: str, type_mime: str, membre: Any = Non
 
 def store_upload(*, televerse: UploadedFile, type_mime: str, membre: Any = None) -> Fichier:
     """Store what somebody sent as it is, without taking it into memory: it may weigh hundreds of megabytes."""
-    somme = hashlib.sha256()
-    for morceau in televerse.chunks():
-        somme.update(morceau)
-    televerse.seek(0)
-    fichier = Fichier(
-        centre_id=centre_courant(),
-        nom=televerse.name[:150],
-        type_mime=type_mime,
-        taille=televerse.size,
-        empreinte=somme.hexdigest(),
-        depose_par_id=membre.utilisateur_id if membre is not None else None,
-    )
-    fichier.contenu.save("", televerse, save=False)
+    fichier = _ecrire(televerse, nom=televerse.name, type_mime=type_mime, membre=membre)
+    fichier.save(force_insert=True)
+    return fichier
+
+
+def store_stream(*, source: BinaryIO, nom: str, type_mime: str) -> Fichier:
+    """Store what an open file of ours holds, however large."""
+    fichier = _ecrire(File(source), nom=nom, type_mime=type_mime)
     fichier.save(force_insert=True)
     return fichier
 
@@ -66,17 +61,24 @@ def forget_file(fichier: Fichier) -> None:
 
 
 def _nouveau(*, octets: bytes, nom: str, type_mime: str, membre: Any, id: Any) -> Fichier:
+    return _ecrire(ContentFile(octets), nom=nom, type_mime=type_mime, membre=membre, id=id)
+
+
+def _ecrire(source: File, *, nom: str, type_mime: str, membre: Any = None, id: Any = None) -> Fichier:
+    empreinte = hashlib.sha256()
+    for morceau in source.chunks():
+        empreinte.update(morceau)
     fichier = Fichier(
         centre_id=centre_courant(),
         nom=nom[:150],
         type_mime=type_mime,
-        taille=len(octets),
-        empreinte=hashlib.sha256(octets).hexdigest(),
+        taille=source.size,
+        empreinte=empreinte.hexdigest(),
         depose_par_id=membre.utilisateur_id if membre is not None else None,
     )
     if id is not None:
         fichier.pk = id
-    fichier.contenu.save("", ContentFile(octets), save=False)
+    fichier.contenu.save("", source, save=False)
     return fichier
 
 

@@ -180,7 +180,7 @@ def rendre_niveau(dessin: Dessin, *, format: str = "complet") -> SafeString:
     The full description is always there for a screen reader. "pdf": a character of the font of levels, and the word.
     """
     if format == "pdf":
-        return format_html('<span class="{}"><i>{}</i>{}</span>', dessin.classe, dessin.glyphe, dessin.mot)
+        return format_html('<i class="{}">{}</i>{}', dessin.classe, dessin.glyphe, dessin.mot)
     if format == "seul":
         return format_html(
             '<span class="{} niveau--seul" title="{}">{}<span class="visuellement-cache">{}</span></span>',

@@ -56,7 +56,9 @@ def envoyer(tache: Task, **kwargs: Any) -> None:
 
 
 Executant = Callable[["Avancement"], dict]
+Renfort = Callable[[Travail], bool]
 _EXECUTANTS: dict[str, Executant] = {}
+_RENFORTS: dict[str, Renfort] = {}
 
 
 class Avancement:
@@ -75,6 +77,12 @@ class Avancement:
         with centre_scope(self.travail.centre_id):
             Travail.objects.filter(pk=self.travail.pk).update(**champs)
 
+    def demander_renfort(self, parts: int) -> None:
+        """Ask the other processes to take some of the `parts` of this job: see `renfort`."""
+        with centre_scope(self.travail.centre_id):
+            for _ in range(min(settings.TRAVAIL_RENFORTS, parts - 1)):
+                envoyer(renforcer_travail, travail_id=str(self.travail.pk))
+
 
 def executant(nature: str) -> Callable[[Executant], Executant]:
     """Register the function that does the jobs of this nature.
@@ -85,6 +93,20 @@ def executant(nature: str) -> Callable[[Executant], Executant]:
 
     def decorateur(fonction: Executant) -> Executant:
         _EXECUTANTS[nature] = fonction
+        return fonction
+
+    return decorateur
+
+
+def renfort(nature: str) -> Callable[[Renfort], Renfort]:
+    """Register the function by which another process helps a job of this nature.
+
+    It does one part that nobody does, and says whether it found one. The job itself counts on no help: it does
+    all the parts that are left, and waits for those in other hands.
+    """
+
+    def decorateur(fonction: Renfort) -> Renfort:
+        _RENFORTS[nature] = fonction
         return fonction
 
     return decorateur
@@ -175,6 +197,16 @@ def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
         Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives).update(
             fin=timezone.now(), **champs
         )
+
+
+@shared_task(bind=True, base=CentreTask, name="socle.renforcer_travail", own_scope=False)
+def renforcer_travail(self, *, travail_id: str, centre_id: int) -> None:
+    """Do one part of a job under way, then queue again, behind what others wait for."""
+    with centre_scope(centre_id):
+        travail = Travail.objects.get(pk=travail_id)
+    if travail.actif and _RENFORTS[travail.nature](travail):
+        with centre_scope(centre_id):
+            envoyer(renforcer_travail, travail_id=travail_id)
 
 
 @shared_task(name="socle.reprendre_travaux")

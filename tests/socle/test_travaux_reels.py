@@ -1,18 +1,12 @@
 """Jobs on a real broker, done by a real worker, that is really killed."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -21,134 +15,29 @@ from cpro.comptes.models import Centre
 from cpro.socle.models import Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from tests import base_de_test
+from tests.atelier import SILENCE, Atelier, Statut, open_atelier
 from tests.socle.executants import etat
 
 pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("travaux")]
 
-RACINE = Path(settings.BASE_DIR)
-SILENCE = 2  # seconds after which a silent job is handed out again
-BALAYAGE = 15.0  # seconds between two sweeps of what still waits
-PATIENCE = 60.0  # seconds: a small machine doing other things
 PERSONNE = "redis://127.0.0.1:1/0"  # nobody listens on port 1
-Statut = Travail.Statut
-
-
-@dataclass
-class Atelier:
-    """A database of its own, a broker, and at most one worker."""
-
-    dossier: Path
-    centre_id: int = 0
-    travailleur: subprocess.Popen | None = None
-    env: dict[str, str] = field(default_factory=dict)
-
-    def embaucher(self) -> None:
-        """Start a worker."""
-        options = ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-        journal = (self.dossier / "travailleur.log").open("ab")
-        self.travailleur = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "celery",
-                "-A",
-                "cpro",
-                "worker",
-                "--include=tests.socle.executants",
-                *options,
-            ],
-            cwd=RACINE,
-            env=self.env,
-            stdout=journal,
-            stderr=journal,
-            start_new_session=True,
-        )
-
-    def perdre(self, signum: int = signal.SIGKILL) -> None:
-        """Kill the worker and its children at once, by their own group."""
-        if self.travailleur is not None:
-            os.killpg(self.travailleur.pid, signum)
-            self.travailleur.wait(timeout=20)
-            self.travailleur = None
-
-    def executer(self, code: str, **env: str) -> str:
-        """Run a line in a process of its own, as a web server would."""
-        fini = subprocess.run(
-            [
-                sys.executable,
-                "manage.py",
-                "shell",
-                "--no-imports",
-                "-c",
-                f"from tests.socle.executants import *; {code}",
-            ],
-            cwd=RACINE,
-            env=self.env | env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert fini.returncode == 0, fini.stderr
-        return fini.stdout.strip()
-
-    def demander(
-        self, nature: str, env: dict[str, str] | None = None, **parametres: object
-    ) -> tuple[str, float]:
-        sortie = self.executer(f"demander({nature!r}, {self.centre_id}, **{parametres!r})", **(env or {}))
-        travail_id, duree = sortie.split()
-        return travail_id, float(duree)
-
-    def reprendre(self) -> int:
-        return int(self.executer("reprendre()"))
-
-    def attendre(self, travail_id: str, condition: Callable[[Travail], bool]) -> Travail:
-        """Wait for a job. A message may die with a killed worker: the sweep sends it again, as beat does."""
-        limite = time.monotonic() + PATIENCE
-        balayage = time.monotonic() + BALAYAGE
-        while time.monotonic() < limite:
-            travail = etat(travail_id, self.centre_id)
-            if condition(travail):
-                return travail
-            if travail.statut == Statut.EN_ATTENTE and time.monotonic() > balayage:
-                self.reprendre()
-                balayage = time.monotonic() + BALAYAGE
-            time.sleep(0.05)
-        raise AssertionError(
-            f"{travail.statut} {travail.fait}\n{(self.dossier / 'travailleur.log').read_text()}"
-        )
 
 
 @pytest.fixture(scope="module")
 def atelier(
     django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Atelier]:
-    atelier = Atelier(tmp_path_factory.mktemp("travaux"))
-    with django_db_blocker.unblock():
-        origine = base_de_test.create("travaux")
-        try:
-            base = settings.DATABASES["default"]["NAME"]
-            atelier.env = dict(os.environ) | {
-                "DJANGO_SETTINGS_MODULE": "cpro.settings.test",
-                "CPRO_TRAVAIL_SILENCE": str(SILENCE),
-                "REDIS_URL": re.sub(r"/\d+$", "/6", os.environ["REDIS_URL"]),
-            }
-            for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_OPS_URL"):
-                atelier.env[variable] = re.sub(r"/[^/]+$", f"/{base}", os.environ[variable])
-            centre = Centre.objects.create(slug="atelier", nom="Atelier")
-            atelier.centre_id = centre.pk
-            with centre_scope(centre.pk):
-                add_membre(
-                    centre=centre,
-                    utilisateur=get_or_create_utilisateur(email="f@atelier.test"),
-                    role=Role.FORMATEUR,
-                )
-            atelier.embaucher()
-            yield atelier
-        finally:
-            atelier.perdre()
-            base_de_test.restore(origine)
+    with django_db_blocker.unblock(), open_atelier(tmp_path_factory.mktemp("travaux"), base=6) as atelier:
+        centre = Centre.objects.create(slug="atelier", nom="Atelier")
+        atelier.centre_id = centre.pk
+        with centre_scope(centre.pk):
+            add_membre(
+                centre=centre,
+                utilisateur=get_or_create_utilisateur(email="f@atelier.test"),
+                role=Role.FORMATEUR,
+            )
+        atelier.embaucher()
+        yield atelier
 
 
 def test_job_is_done_once_and_shows_its_progress(atelier: Atelier, tmp_path: Path) -> None:

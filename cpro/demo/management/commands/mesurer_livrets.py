@@ -25,6 +25,9 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         centre = Centre.objects.get(slug=SLUG)
         with centre_scope(centre.pk):
+            Livret.objects.filter(
+                lot__groupe__nom=LIVRETS[0]
+            ).delete()  # of an earlier bench: none is taken again
             auteur = Membre.objects.filter(role=Role.FORMATEUR).select_related("utilisateur", "centre").get()
             lot = request_livrets(groupe=Groupe.objects.get(nom=LIVRETS[0]), auteur=auteur)
         debut = time.monotonic()
