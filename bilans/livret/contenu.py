@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from bilans.models import Bilan
 from bilans.queries.tableau import Position, Tableau, tableau_apprenti
 from cpro.comptes.models import Centre
@@ -17,7 +19,7 @@ from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
 
-GABARIT = 2  # raise it when the layout changes: booklets are made again
+GABARIT = 3  # raise it when the layout changes: booklets are made again
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
             "debut": ligne.debut.isoformat(),
             "fin": ligne.fin.isoformat(),
             "consignes": ligne.periode.consignes,
+            "a_venir": ligne.debut > timezone.localdate() and ligne.pk not in par_periode,
             "entrees": par_periode.pop(ligne.pk, []),
         }
         for ligne in lignes
@@ -215,7 +218,14 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
     hors_periode = [entree for liste in par_periode.values() for entree in liste]
     if hors_periode:
         periodes.append(
-            {"intitule": "Hors période", "debut": "", "fin": "", "consignes": "", "entrees": hors_periode}
+            {
+                "intitule": "Hors période",
+                "debut": "",
+                "fin": "",
+                "consignes": "",
+                "a_venir": False,
+                "entrees": hors_periode,
+            }
         )
     return periodes
 

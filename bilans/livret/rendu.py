@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from bilans.livret.contenu import ContenuLivret
+from bilans.livret.radars import with_radars
 from cpro.socle.pdf import Rendu, render_pdf
 
 FEUILLE: Path = settings.BASE_DIR / "static" / "css" / "pdf" / "livret.css"
@@ -31,6 +32,7 @@ def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = ""
             "d": _with_dates(contenu.donnees),
             "axes": contenu.axes,
             "series": contenu.series,
+            "bilans": _with_dates(with_radars(contenu.donnees["bilans"])),
             "photos": photos,
             "code": code,
             "adresse": adresse,

@@ -38,7 +38,7 @@ JETON = "niveau-"
 COULEUR_SPECIALE = "#6b655b"
 
 # In a PDF a badge is one character of the font built by `cpro.socle.police_niveaux`: (shape, share or special) → code.
-PARTS = sorted({Fraction(rang, maximum) for maximum in range(1, 6) for rang in range(maximum + 1)})
+PARTS = sorted({Fraction(rang, maximum) for maximum in range(1, 10) for rang in range(maximum + 1)})
 GLYPHES: dict[tuple[Forme, Fraction | str], int] = {
     (forme, remplissage): 0xE000 + 0x20 * numero + place
     for numero, forme in enumerate(QUI)

@@ -104,14 +104,16 @@ def tracer_radar(
         raise ValueError("Chaque série donne une valeur par axe.")
     cle = f"radar-{next(_numeros)}"
     classe = "radar radar--codes" if all(len(axe) <= LONGUEUR_CODE for axe in axes) else "radar"
+    resume = _resume(axes, series)
+    nom = f"{titre}. {resume}" if en_couleur else titre  # a PDF keeps the title alone as the text of a figure
     dessin = [
         (
             f'<svg class="{classe}" viewBox="{-MARGE} 0 {2 * (CENTRE_X + MARGE)} {350 + 22 * len(series)}" '
             'font-family="Compas, sans-serif" role="img" '
             f'aria-labelledby="{cle}-t {cle}-d">'
         ),
-        f'<title id="{cle}-t">{escape(titre)}</title>',
-        f'<desc id="{cle}-d">{escape(_resume(axes, series))}</desc>',
+        f'<title id="{cle}-t">{escape(nom)}</title>',
+        f'<desc id="{cle}-d">{escape(resume)}</desc>',
         *_grille(axes, degres),
         *(_serie(n, serie, len(axes), en_couleur) for n, serie in enumerate(series)),
     ]

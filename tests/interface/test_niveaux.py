@@ -56,11 +56,11 @@ def test_pdf_badge_is_a_character_coloured_by_the_sheet_of_the_booklet():
     assert f".niveau--special {{ color: {COULEUR_SPECIALE}; }}" in css
 
 
-@pytest.mark.parametrize("maximum", range(2, 7))
+@pytest.mark.parametrize("maximum", range(2, 11))
 def test_every_share_of_a_scale_has_its_character(maximum):
     parts = [remplissage(rang, maximum) for rang in range(1, maximum + 1)]
     caracteres = [dessiner_niveau(rang=rang, maximum=maximum).glyphe for rang in range(1, maximum + 1)]
-    assert caracteres == [chr(GLYPHES["rond", Fraction(part).limit_denominator(5)]) for part in parts]
+    assert caracteres == [chr(GLYPHES["rond", Fraction(part).limit_denominator(9)]) for part in parts]
     assert len(set(caracteres)) == maximum
 
 
