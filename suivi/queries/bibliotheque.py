@@ -1,14 +1,14 @@
 """Searching the library of a centre: words, référentiel, state, author, task, competence; facets with counts."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 from django.http import QueryDict
 
 from cpro.comptes.models import Membre
@@ -16,11 +16,18 @@ from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from referentiels.recherche import words
 from suivi.models import Scenario, ScenarioCompetence, ScenarioTache
-from suivi.queries.scenarios import ETATS, prefetch_auteurs, scenarios_visibles, with_counts, with_state
+from suivi.queries.scenarios import ETATS, scenarios_visibles, with_counts, with_state
 
 PAR_PAGE = 24
 MOTS_MAXIMUM = 6
 AUTEURS_MONTRES = 20
+TEXTES_LONGS = (
+    "description",
+    "missions",
+    "resultats",
+    "equipements",
+    "liens",
+)  # read on the page of one only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +82,7 @@ class Choix:
 
 @dataclass(frozen=True, kw_only=True)
 class Reponse:
+    noms_de_versions: dict[UUID, str]
     page: Page
     total: int
     versions: list[Choix]
@@ -84,35 +92,63 @@ class Reponse:
     competences: list[Choix]
 
 
-def search_scenarios(membre: Membre, question: Question, versions: Iterable[VersionReferentiel]) -> Reponse:
+def search_scenarios(membre: Membre, question: Question) -> Reponse:
     """The scenarios that answer, with what each facet would give. The number of queries is constant."""
     trouves = _asked(membre, question)
     seuls, partages = _counts(trouves)
     filtres = {"version": question.version, "auteur": question.auteur, "etat": question.etat}
     total = _tally(seuls, partages, filtres)[None]
-    lignes = with_counts(_kept(trouves, question)).select_related("cree_par__utilisateur")
-    pagination = Paginator(
-        lignes.prefetch_related(prefetch_auteurs()).order_by("-modifie_le", "pk"), PAR_PAGE
-    )
+    lignes = with_counts(_kept(trouves, question)).defer("recherche", *TEXTES_LONGS)
+    lignes = lignes.prefetch_related("auteurs")
+    pagination = Paginator(lignes.order_by("-modifie_le", "pk"), PAR_PAGE)
     pagination.count = total
-    noms_de_versions = {version.pk: str(version.referentiel) for version in versions}
+    noms_de_versions = _names_of_versions({cellule["version"] for cellule, _ in seuls})
     noms_d_etats = {cle: mot for cle, (mot, *_) in ETATS.items()}
+    page = pagination.get_page(question.page)
+    par_auteur = _tally(seuls, partages, filtres, "auteur")
+    montres = [cle for cle, _ in par_auteur.most_common(AUTEURS_MONTRES)]
+    if question.auteur and question.auteur not in montres:
+        montres.append(question.auteur)
+    noms = _name_authors(page, montres)
+    auteurs = {cle: noms[cle] for cle in montres if cle in noms}
     return Reponse(
-        page=pagination.get_page(question.page),
+        noms_de_versions=noms_de_versions,
+        page=page,
         total=total,
         versions=_choix(question, "version", noms_de_versions, _tally(seuls, partages, filtres, "version")),
         etats=_choix(question, "etat", noms_d_etats, _tally(seuls, partages, filtres, "etat")),
-        auteurs=_authors(question, _tally(seuls, partages, filtres, "auteur")),
+        auteurs=_choix(question, "auteur", auteurs, par_auteur),
         taches=_nodes(question, trouves, "tache"),
         competences=_nodes(question, trouves, "competence"),
     )
 
 
+def _name_authors(page: Page, autres: list[UUID]) -> dict[UUID, str]:
+    """Names by member, in one query; each scenario of the page gets its own, the creator first, as `noms`."""
+    par_scenario = {s.pk: [s.cree_par_id, *(a.membre_id for a in s.auteurs.all())] for s in page}
+    ids = {*autres, *(cle for cles in par_scenario.values() for cle in cles)}
+    membres = Membre.objects.filter(pk__in=ids).select_related("utilisateur")
+    noms = {membre.pk: str(membre.utilisateur) for membre in membres}
+    for scenario in page:
+        scenario.noms = [noms[cle] for cle in par_scenario[scenario.pk]]
+    return noms
+
+
+def _names_of_versions(ids: set[UUID]) -> dict[UUID, str]:
+    """By name; the version is said when the centre has scenarios on several of one référentiel."""
+    versions = VersionReferentiel.objects.filter(pk__in=ids).select_related("referentiel").defer("document")
+    lues = sorted(versions, key=lambda version: (str(version.referentiel), -version.numero))
+    nombres = Counter(version.referentiel_id for version in lues)
+    return {v.pk: str(v if nombres[v.referentiel_id] > 1 else v.referentiel) for v in lues}
+
+
 def _asked(membre: Membre, question: Question) -> QuerySet[Scenario]:
     """What the words, the task and the competence leave."""
     trouves = with_state(scenarios_visibles(membre))
-    for mot in words(question.mots)[:MOTS_MAXIMUM]:
-        trouves = trouves.filter(recherche__contains=mot)
+    # strpos() skips through a text that LIKE reads letter by letter.
+    for rang, mot in enumerate(words(question.mots)[:MOTS_MAXIMUM]):
+        place = f"place_{rang}"
+        trouves = trouves.alias(**{place: StrIndex("recherche", Value(mot))}).filter(**{f"{place}__gt": 0})
     if question.tache:
         trouves = trouves.filter(pk__in=ScenarioTache.objects.filter(tache=question.tache).values("scenario"))
     if question.competence:
@@ -175,16 +211,6 @@ def _choix(question: Question, facette: str, noms: dict[Any, str], compte: Count
         for cle, nom in noms.items()
         if compte[cle] or cle == choisi
     ]
-
-
-def _authors(question: Question, compte: Counter) -> list[Choix]:
-    """The most prolific, and the one chosen."""
-    montres = [cle for cle, _ in compte.most_common(AUTEURS_MONTRES)]
-    if question.auteur and question.auteur not in montres:
-        montres.append(question.auteur)
-    membres = Membre.objects.filter(pk__in=montres).select_related("utilisateur")
-    noms = {membre.pk: str(membre.utilisateur) for membre in membres}
-    return _choix(question, "auteur", {cle: noms[cle] for cle in montres if cle in noms}, compte)
 
 
 def _nodes(question: Question, trouves: QuerySet[Scenario], facette: str) -> list[Choix]:

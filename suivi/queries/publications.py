@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from cpro.socle.scoping import centre_courant
@@ -40,7 +40,10 @@ def publications_visibles() -> QuerySet[Publication]:
 def search_publications(
     mots: str, referentiel: UUID | None, page: str
 ) -> tuple[Page, list[Referentiel], Counter]:
-    """A page of what answers, the most taken up first, and how many by référentiel."""
+    """A page of what answers, how many by référentiel, and how many copies are here.
+
+    First what the centre teaches, then the most taken up.
+    """
     trouvees = Publication.objects.filter(retiree_le=None)
     for mot in words(mots)[:MOTS_MAXIMUM]:
         trouvees = trouvees.filter(recherche__contains=mot)
@@ -54,7 +57,9 @@ def search_publications(
     visibles = publications_visibles().filter(pk__in=trouvees.values("pk"))
     if referentiel:
         visibles = visibles.filter(version__referentiel=referentiel)
-    pagination = Paginator(visibles.order_by("-reprises_par", "-cree_le"), PAR_PAGE)
+    suivis = Formation.objects.values("version__referentiel")
+    visibles = visibles.annotate(suivi=Case(When(version__referentiel__in=suivis, then=1), default=0))
+    pagination = Paginator(visibles.order_by("-suivi", "-reprises_par", "-cree_le"), PAR_PAGE)
     pagination.count = sum(r.nombre for r in compte if referentiel in (None, r.cle))
     trouve = pagination.get_page(page)
     miennes = Scenario.objects.filter(origine__in=[p.pk for p in trouve]).values_list("origine", flat=True)

@@ -15,7 +15,7 @@ from referentiels.queries import autres_versions, charger_version
 from suivi.actions.scenarios import archive_scenario, restore_scenario
 from suivi.actions.scenarios_copies import duplicate_scenario
 from suivi.liens import read_liens
-from suivi.models import Scenario, ScenarioRessource
+from suivi.models import Formation, Scenario, ScenarioRessource
 from suivi.queries.bibliotheque import Question, search_scenarios
 from suivi.queries.publications import current_publication
 from suivi.queries.scenarios import (
@@ -34,14 +34,14 @@ from suivi.rules import is_author_of_scenario, may_edit_scenario
 @requires(Permission.SCENARIO_VIEW)
 def scenarios(request: HttpRequest) -> HttpResponse:
     """The scenarios of the centre that one sees, by words and by facets; the address says everything."""
-    versions = versions_en_usage()
     question = Question.read(request.GET)
-    reponse = search_scenarios(request.membre, question, versions)
-    noms = {v.pk: str(v.referentiel) for v in versions}
+    reponse = search_scenarios(request.membre, question)
+    suivies = set(Formation.objects.values_list("version", flat=True))
     for scenario in reponse.page:
         scenario.etat = etat_de(scenario)
-        scenario.referentiel = noms.get(scenario.version_id, "")
-        scenario.a_planifier = scenario.evaluables and scenario.archive_le is None
+        scenario.referentiel = reponse.noms_de_versions.get(scenario.version_id, "")
+        vivant = scenario.evaluables and scenario.archive_le is None
+        scenario.a_planifier = vivant and scenario.version_id in suivies
     contexte = {
         "reponse": reponse,
         "page_obj": reponse.page,

@@ -44,6 +44,7 @@ def commune(request: HttpRequest) -> HttpResponse:
     for publication in page:
         publication.copies_ici = miennes[publication.pk]
         publication.copie_id = uuid7()
+        publication.a_nous = publication.centre_id == request.centre.pk
         publication.licence_nom = Licence(publication.licence).nom
     contexte = {
         "page_obj": page,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.management import call_command
 from django.http import QueryDict
 
 from cpro.comptes.actions import add_membre
@@ -12,7 +13,6 @@ from cpro.socle.scoping import centre_scope
 from suivi.actions.scenarios import add_coauteur, archive_scenario, update_scenario
 from suivi.models import Scenario
 from suivi.queries.bibliotheque import Question, Reponse, search_scenarios
-from suivi.queries.scenarios import versions_en_usage
 from tests.conftest import connecter
 from tests.promotion import Promotion
 from tests.suivi.scenarios import create_scenario_teste
@@ -26,7 +26,7 @@ def centre(promotion: Promotion):
 
 def _search(promotion: Promotion, role: Role = Role.FORMATEUR, **question) -> Reponse:
     membre = promotion.teste.membres[role]
-    return search_scenarios(membre, Question(**question), versions_en_usage())
+    return search_scenarios(membre, Question(**question))
 
 
 def _titres(reponse: Reponse) -> set[str]:
@@ -48,6 +48,14 @@ def test_the_words_of_tasks_and_competences_are_found(centre: Promotion) -> None
     competence = centre.version.competences[scenario.competences.first().competence_id]
     for noeud in (tache, competence):
         assert _search(centre, mots=noeud.intitule[:60]).total == 1
+
+
+def test_the_search_can_be_written_again(centre: Promotion) -> None:
+    create_scenario_teste(centre)
+    Scenario.objects.update(recherche="")
+    assert _search(centre, mots="depart").total == 0
+    call_command("indexer_scenarios", verbosity=0)
+    assert _search(centre, mots="depart").total == 1
 
 
 def test_facets_say_what_they_would_give(centre: Promotion) -> None:
@@ -124,5 +132,5 @@ def test_the_library_costs_the_same_whatever_its_size(
             for _ in range(3):
                 create_scenario_teste(promotion)
             assert Scenario.objects.exclude(recherche__contains="depart").count() == 0
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(adresse)
