@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cpro.comptes.models import Membre
@@ -28,7 +29,13 @@ from suivi.ressources import NOMBRE_MAXIMUM, RessourceRefusee
 from suivi.views.scenarios import get_modifiable
 
 ETAPES = ("Situation", "Référentiel", "Ressources")
+ADRESSES = ("suivi:scenario_modifier", "suivi:scenario_referentiel")
 lire_et_ecrire = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _steps(request: HttpRequest, scenario: Scenario) -> list[str]:
+    """Where the finished parts are."""
+    return [reverse(route, args=[request.centre.slug, scenario.pk]) for route in ADRESSES]
 
 
 @lire_et_ecrire
@@ -105,7 +112,13 @@ def scenario_referentiel(request: HttpRequest, scenario_id: UUID) -> HttpRespons
             _keep_links(request, scenario, liens)
             return _after(request, scenario, "suivi:scenario_ressources")
         liens.propose(avant=chosen(request.POST, "avant", version.taches))
-    contexte = {"scenario": scenario, "version": version, "etapes": ETAPES, "liens": liens}
+    contexte = {
+        "scenario": scenario,
+        "version": version,
+        "etapes": ETAPES,
+        "faites": _steps(request, scenario),
+        "liens": liens,
+    }
     return render(request, "suivi/scenarios/referentiel.html", contexte)
 
 
@@ -141,6 +154,7 @@ def scenario_ressources(request: HttpRequest, scenario_id: UUID) -> HttpResponse
     contexte = {
         "scenario": scenario,
         "etapes": ETAPES,
+        "faites": _steps(request, scenario),
         "refus": refus,
         "place": place_of(scenario),
         "nombre_maximum": NOMBRE_MAXIMUM,
