@@ -12,8 +12,8 @@ from cpro.socle.unscoped import plateforme
 from referentiels import models as tables
 from referentiels.echelles import ECHELLES, ModeleEchelle, from_document
 from referentiels.enums import StatutVersion
-from referentiels.format.document import FORMAT, ReferentielDocument
-from referentiels.format.serialisation import fingerprint, to_plain
+from referentiels.format.document import ReferentielDocument
+from referentiels.format.serialisation import fingerprint, to_native
 from referentiels.version_lue import CompetenceLue, VersionLue, build_version
 
 LOT = 500
@@ -49,7 +49,7 @@ def load_document(*, document: ReferentielDocument, fichier: str = "") -> Charge
             numero=dernier + 1,
             statut=StatutVersion.PUBLIEE,
             empreinte=empreinte,
-            document={"format": FORMAT, **to_plain(document)},
+            document=to_native(document),
             fichier=fichier[:200],
             publiee_le=timezone.now(),
         )

@@ -12,11 +12,13 @@ from cpro.socle.scoping import centre_courant
 from referentiels.actions import write_rows
 from referentiels.corrections import Corrections, apply_corrections
 from referentiels.echanges.proposition import Proposition, propose
+from referentiels.edition import is_adaptation
 from referentiels.enums import StatutVersion
-from referentiels.format.document import FORMAT, ReferentielDocument
+from referentiels.format.document import ReferentielDocument
 from referentiels.format.errors import Anomalie, FichierRefuse
-from referentiels.format.serialisation import fingerprint, from_plain, to_plain
+from referentiels.format.serialisation import fingerprint, from_plain, to_native
 from referentiels.models import Referentiel, VersionReferentiel
+from referentiels.queries import charger_version
 
 ALIAS = "default"
 
@@ -77,7 +79,7 @@ def create_brouillon(
         referentiel=referentiel,
         numero=dernier + 1,
         empreinte=empreinte,
-        document={"format": FORMAT, **to_plain(document)},
+        document=to_native(document),
         fichier=fichier[:200],
         remarques=[str(remarque) for remarque in proposition.remarques],
     )
@@ -103,19 +105,22 @@ def correct_brouillon(
     """Correct a draft. `base`: the fingerprint of what the person was looking at, when known.
 
     Raises FichierRefuse when what is left does not hold together, BrouillonChange when it is not what was
-    looked at, ValueError when the draft is published.
+    looked at, ValueError when the draft is published or is an adaptation, whose labels are official.
     """
-    version = _lock(version)
+    version = lock_brouillon(version)
+    document = from_plain(version.document)
+    if is_adaptation(document):
+        raise ValueError("Les libellés d’une adaptation sont officiels : ils ne se corrigent pas.")
     if base and base != version.empreinte:
         raise BrouillonChange
-    corrige = apply_corrections(from_plain(version.document), corrections, version.fichier)
+    corrige = apply_corrections(document, corrections, version.fichier)
     propose(corrige, [], version.fichier)
     empreinte = fingerprint(corrige)
     jumelle = version.referentiel.versions.filter(empreinte=empreinte).exclude(pk=version.pk).first()
     if jumelle is not None:
         cause = f"ces corrections rendent le brouillon identique à la version {jumelle.numero}"
         raise FichierRefuse([Anomalie(version.fichier, cause)])
-    version.document = {"format": FORMAT, **to_plain(corrige)}
+    version.document = to_native(corrige)
     version.empreinte = empreinte
     version.save(update_fields=["document", "empreinte"])
     _rename(version.referentiel, corrige)
@@ -137,8 +142,13 @@ def _rename(referentiel: Referentiel, document: ReferentielDocument) -> None:
 
 @transaction.atomic
 def publish_brouillon(*, version: VersionReferentiel, membre: Membre) -> VersionReferentiel:
-    """Publish a draft: from now on it never changes. Raises ValueError when it already is."""
-    version = _lock(version)
+    """Publish a draft: from now on it never changes.
+
+    Raises ValueError, which says why, when it already is or when `publishable` finds a reason not to.
+    """
+    version = lock_brouillon(version)
+    if raison := publishable(version):
+        raise ValueError(raison)
     version.statut, version.publiee_le = StatutVersion.PUBLIEE, timezone.now()
     version.save(update_fields=["statut", "publiee_le"])
     document = from_plain(version.document)
@@ -154,6 +164,15 @@ def publish_brouillon(*, version: VersionReferentiel, membre: Membre) -> Version
     return version
 
 
+def publishable(version: VersionReferentiel) -> str:
+    """Why a draft cannot be published, in words; "" when it can."""
+    if not charger_version(version.pk).competences_evaluables:
+        return "Il faut au moins une compétence pour publier."
+    autres = VersionReferentiel.objects.filter(referentiel_id=version.referentiel_id).exclude(pk=version.pk)
+    meme = autres.filter(empreinte=version.empreinte).exclude(statut=StatutVersion.BROUILLON).first()
+    return f"Rien n’a changé depuis la version {meme.numero}." if meme else ""
+
+
 def _rename_published(referentiel: Referentiel, document: ReferentielDocument) -> None:
     """The catalogue shows the référentiel as its newest version names it."""
     identite = document.referentiel
@@ -165,7 +184,7 @@ def _rename_published(referentiel: Referentiel, document: ReferentielDocument) -
 @transaction.atomic
 def discard_brouillon(*, version: VersionReferentiel, membre: Membre) -> None:
     """Forget a draft, and the référentiel when it had no other version."""
-    version = _lock(version)
+    version = lock_brouillon(version)
     referentiel = version.referentiel
     journal.inscrire(action="referentiel.abandonne", objet=version, membre=membre, titre=str(referentiel))
     version.delete()
@@ -173,7 +192,8 @@ def discard_brouillon(*, version: VersionReferentiel, membre: Membre) -> None:
         referentiel.delete()
 
 
-def _lock(version: VersionReferentiel) -> VersionReferentiel:
+def lock_brouillon(version: VersionReferentiel) -> VersionReferentiel:
+    """The draft as it is now, held until the end of the transaction. Raises ValueError when it is published."""
     verrouillee = (
         VersionReferentiel.objects.select_for_update(of=("self",))
         .select_related("referentiel")

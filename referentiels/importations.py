@@ -27,9 +27,8 @@ from referentiels.echanges.reconnaissance import read_proposition, recognise
 from referentiels.echanges.rncp import select_fiches, walk_fiches
 from referentiels.echanges.rncp_document import to_proposition
 from referentiels.enums import FormatImport, StatutImport
-from referentiels.format.document import FORMAT
 from referentiels.format.errors import Anomalie, FichierRefuse
-from referentiels.format.serialisation import fingerprint, from_plain, to_plain
+from referentiels.format.serialisation import fingerprint, from_plain, to_native
 from referentiels.models import ImportReferentiel, PropositionReferentiel, Referentiel
 from referentiels.recherche import fold
 
@@ -243,7 +242,7 @@ def _write_propositions(
             proposition.refus = str(lue).splitlines()
         else:
             proposition.empreinte = fingerprint(lue.document)
-            proposition.document = {"format": FORMAT, **to_plain(lue.document)}
+            proposition.document = to_native(lue.document)
             proposition.remarques = [[r.cause, r.ligne, r.chemin] for r in lue.remarques]
         proposition.save()
     importation.statut = statut

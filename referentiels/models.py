@@ -67,7 +67,12 @@ class VersionReferentiel(CatalogueModel):
         verbose_name_plural = "versions de référentiel"
         constraints = (
             models.UniqueConstraint(fields=["referentiel", "numero"], name="version_numero_unique"),
-            models.UniqueConstraint(fields=["referentiel", "empreinte"], name="version_empreinte_unique"),
+            # A draft may hold what a published version does, until something in it is changed.
+            models.UniqueConstraint(
+                fields=["referentiel", "empreinte"],
+                condition=~models.Q(statut=StatutVersion.BROUILLON),
+                name="version_empreinte_unique",
+            ),
         )
 
     def __str__(self) -> str:

@@ -126,6 +126,29 @@ def autres_versions(version: VersionLue) -> QuerySet[VersionReferentiel]:
     )
 
 
+def versions_voisines(version: VersionLue) -> QuerySet[VersionReferentiel]:
+    """The versions of the same référentiel and, for an adaptation, the national one it comes from."""
+    du_meme = Q(referentiel_id=version.referentiel_id)
+    derivation = version.document.referentiel.derive_de
+    if derivation is not None:
+        du_meme |= Q(centre=None, referentiel__cle=derivation.cle, empreinte=derivation.empreinte)
+    return (
+        VersionReferentiel.objects.filter(du_meme)
+        .annotate(publiee=Q(statut=StatutVersion.PUBLIEE))
+        .only("referentiel_id", "numero", "statut", "empreinte", "centre_id")
+    )
+
+
+def brouillons() -> QuerySet[VersionReferentiel]:
+    """The drafts of the centre."""
+    return (
+        VersionReferentiel.objects.filter(statut=StatutVersion.BROUILLON, centre__isnull=False)
+        .defer("document", "remarques")
+        .select_related("referentiel")
+        .order_by("referentiel__intitule")
+    )
+
+
 def charger_echelle(echelle_id: UUID) -> EchelleLue:
     """A scale with its answers; a national one is read once per process, as it never changes.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from referentiels.enums import NatureTache
 from referentiels.format.document import (
+    ORIGINE_CENTRE,
     Activite,
     Critere,
     Epreuve,
@@ -38,12 +39,18 @@ class NoeudLu:
     code: str
     code_usage: str
     intitule: str
+    local: str = ""
     origine: str
     a_verifier: tuple[str, ...]
     note: str
 
     def __str__(self) -> str:
         return f"{self.code_usage} {self.intitule}".strip()
+
+    @property
+    def du_centre(self) -> bool:
+        """Whether the centre added it to the official text."""
+        return self.origine == ORIGINE_CENTRE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +242,7 @@ class _Monteur:
             "code": noeud.code if self.montrer_codes else "",
             "code_usage": noeud.code,
             "intitule": noeud.intitule,
+            "local": noeud.local,
             "origine": noeud.origine,
             "a_verifier": noeud.a_verifier,
             "note": noeud.note,

@@ -11,16 +11,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cpro.socle.permissions import Permission, requires
+from cpro.socle.permissions import Permission, Role, requires
 from referentiels.comparaison import compare_versions
+from referentiels.enums import StatutVersion
 from referentiels.forms import FiltreCatalogue
 from referentiels.models import VersionReferentiel
 from referentiels.presentation import ONGLETS, corps_de, faits_de
-from referentiels.queries import autres_versions, catalogue, charger_version
+from referentiels.queries import autres_versions, brouillons, catalogue, charger_version, versions_voisines
 from referentiels.recherche import matches, words
 from referentiels.version_lue import VersionLue
 
 DUREE_DU_CACHE = 24 * 3600
+ROLES_EN_MOTS_SIMPLES = (Role.APPRENTI, Role.MAITRE)
+ETATS = {
+    StatutVersion.BROUILLON: ("Brouillon", "ocre"),
+    StatutVersion.PUBLIEE: ("", ""),
+    StatutVersion.RETIREE: ("Retirée", "neutre"),
+}
 
 
 @require_safe
@@ -43,6 +50,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         "referentiels": referentiels,
         "mots": mots,
         "total": len(tous),
+        "brouillons": brouillons() if request.membre.peut(Permission.REFERENTIEL_EDIT) else (),
         "peut_importer": request.membre.peut(Permission.REFERENTIEL_EDIT),
     }
     modele = "referentiels/_catalogue.html" if request.htmx else "referentiels/catalogue.html"
@@ -55,7 +63,8 @@ def version(request: HttpRequest, version_id: UUID, onglet: str = "competences")
     """One view of a version; its body depends on the content alone: made once, revalidated by htmx."""
     lue = _lire(version_id)
     question = request.GET.get("q", "")[:100].strip()
-    corps = _corps(lue, onglet, question)
+    clair = request.membre.role in ROLES_EN_MOTS_SIMPLES
+    corps = _corps(lue, onglet, question, clair)
     if request.htmx:
         return _revalidable(request, corps)
     contexte = {
@@ -65,8 +74,9 @@ def version(request: HttpRequest, version_id: UUID, onglet: str = "competences")
         "onglets": _onglets(request, lue, onglet, question),
         "question": question,
         "corps": corps,
-        "comparable": lue.numero > 1,
-    }
+        "peut_modifier": request.membre.peut(Permission.REFERENTIEL_EDIT),
+        "derivation": lue.document.referentiel.derive_de,
+    } | _situation(lue)
     return render(request, "referentiels/version.html", contexte)
 
 
@@ -98,12 +108,31 @@ def _lire(version_id: UUID) -> VersionLue:
         raise Http404("Version inconnue") from absente
 
 
-def _corps(lue: VersionLue, onglet: str, question: str) -> str:
+def _situation(lue: VersionLue) -> dict:
+    """Where this version stands among those of its référentiel: its state, the current one, where it comes from."""
+    voisines = list(versions_voisines(lue))
+    statut = next((v.statut for v in voisines if v.pk == lue.id), StatutVersion.PUBLIEE)
+    mot, ton = ETATS[StatutVersion(statut)]
+    publiees = [v for v in voisines if v.referentiel_id == lue.referentiel_id and v.publiee]
+    courante = max(publiees, key=lambda v: v.numero, default=None)
+    suivante = courante.pk if courante is not None and courante.numero > lue.numero else None
+    derivation = lue.document.referentiel.derive_de
+    origine = next((v.pk for v in voisines if derivation and v.empreinte == derivation.empreinte), None)
+    return {
+        "etat": {"mot": mot, "ton": ton, "statut": str(statut), "suivante": suivante},
+        "origine": origine if origine != lue.id else None,
+        "comparable": any(v.pk != lue.id and v.statut != StatutVersion.BROUILLON for v in voisines),
+    }
+
+
+def _corps(lue: VersionLue, onglet: str, question: str, clair: bool) -> str:
     """The body of a view; without a question it is kept, the content of a version never changing."""
-    cle = f"referentiel:{lue.empreinte}:{onglet}"
+    cle = f"referentiel:{lue.empreinte}:{onglet}:{clair}"
     corps = None if question else cache.get(cle)
     if corps is None:
-        corps = render_to_string(f"referentiels/_{onglet}.html", corps_de(lue, onglet, question))
+        corps = render_to_string(
+            f"referentiels/_{onglet}.html", {"clair": clair, **corps_de(lue, onglet, question)}
+        )
         if not question:
             cache.set(cle, corps, DUREE_DU_CACHE)
     return corps

@@ -19,6 +19,7 @@ from referentiels.brouillons import (
     publish_brouillon,
 )
 from referentiels.corrections import Correction, Corrections
+from referentiels.edition import is_adaptation
 from referentiels.enums import StatutVersion
 from referentiels.format.errors import FichierRefuse
 from referentiels.models import VersionReferentiel
@@ -43,6 +44,8 @@ def brouillon(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """What a draft would create, what is odd in it, and every label to correct."""
     ligne = _draft(version_id)
     lue = charger_version(version_id)
+    if is_adaptation(lue.document):
+        return redirect("referentiels:contenu", request.centre.slug, version_id)
     page = Paginator(_in_order(lue), PAR_PAGE).get_page(request.GET.get("page"))
     refus: list[str] = []
     if request.method == "POST":
@@ -81,7 +84,11 @@ def brouillon(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.REFERENTIEL_EDIT)
 def publier(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = publish_brouillon(version=_draft(version_id), membre=request.membre)
+    try:
+        version = publish_brouillon(version=_draft(version_id), membre=request.membre)
+    except ValueError as refus:
+        messages.error(request, str(refus))
+        return redirect("referentiels:contenu", request.centre.slug, version_id)
     messages.success(request, f"Version {version.numero} publiée : les formations peuvent l’utiliser.")
     return redirect("referentiels:version", request.centre.slug, version_id)
 

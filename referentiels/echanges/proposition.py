@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from referentiels.format.coherence import check_coherence
-from referentiels.format.document import FORMAT, ReferentielDocument
+from referentiels.format.document import ReferentielDocument
 from referentiels.format.errors import Anomalie, FichierRefuse, chemin_de
 from referentiels.format.lecture import Table
 from referentiels.format.native import build_native
-from referentiels.format.serialisation import to_plain
+from referentiels.format.serialisation import to_native
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,5 @@ def propose(document: ReferentielDocument, remarques: list[Anomalie], fichier: s
         raise FichierRefuse(
             [Anomalie(fichier, faute.cause, None, chemin_de(faute.chemin)) for faute in incoherences]
         )
-    build_native(Table(1) | {"format": FORMAT, **to_plain(document)}, fichier)
+    build_native(Table(1) | to_native(document), fichier)
     return Proposition(document, tuple(remarques))

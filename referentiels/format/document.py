@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 FORMAT = "cpro-referentiel/1"
+FORMAT_DU_CENTRE = "cpro-referentiel/1.1"  # the same, with the words and the additions of a centre
+FORMATS = (FORMAT, FORMAT_DU_CENTRE)
+ORIGINE_CENTRE = "centre"
 
 Complements = dict[str, Any]
 
@@ -13,13 +16,15 @@ class Noeud:
     """Anything with a label. `cle` is unique in the document and stable from one version to the next.
 
     `origine` says where the label was read (`officiel`, `secondaire`: transcribed by a third party,
-    `memoire`: no source); `a_verifier` names the fields that still have to be compared with the official
-    text; `complements` keeps, untouched, what the format has no word for.
+    `memoire`: no source, `centre`: added by the centre); `local` is the centre's own wording, beside the
+    label and never instead of it; `a_verifier` names the fields that still have to be compared with the
+    official text; `complements` keeps, untouched, what the format has no word for.
     """
 
     cle: str
     code: str = ""
     intitule: str
+    local: str = ""
     origine: str = ""
     a_verifier: tuple[str, ...] = ()
     note: str = ""
@@ -29,6 +34,15 @@ class Noeud:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Libelle(Noeud):
     """A coded label and no more: an option, an attitude, an associated knowledge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """The version that a centre adapted: key of its référentiel, number, fingerprint."""
+
+    cle: str
+    numero: int
+    empreinte: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,7 @@ class Identite:
     arrete: str = ""
     texte: Complements = field(default_factory=dict)
     codes_officiels: bool | None = None
+    derive_de: Derivation | None = None
     options: tuple[Libelle, ...] = ()
     a_verifier: tuple[str, ...] = ()
     complements: Complements = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Reading and writing files in the native format, `cpro-referentiel/1`."""
+"""Reading and writing files in the native format, `cpro-referentiel/1` and `/1.1`."""
 
 import json
 import re
@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from referentiels.format.coherence import check_coherence
-from referentiels.format.document import FORMAT, ReferentielDocument
+from referentiels.format.document import FORMATS, ReferentielDocument
 from referentiels.format.errors import Anomalie, FichierRefuse, chemin_de
 from referentiels.format.lecture import Table, ligne_de, parse_yaml, read_yaml
-from referentiels.format.serialisation import from_plain, to_plain
+from referentiels.format.serialisation import from_plain, to_native
 
 SCHEMA = Path(__file__).with_name("schema.json")
 _LARGEUR = 110
@@ -46,8 +46,8 @@ def is_native(racine: Table) -> bool:
 
 def build_native(racine: Table, fichier: str) -> ReferentielDocument:
     """Check the values against the schema, then the document against itself."""
-    if isinstance(racine.get("format"), str) and racine["format"] != FORMAT:
-        cause = f"format « {racine['format'][:60]} » inconnu ; celui-ci lit « {FORMAT} »"
+    if isinstance(racine.get("format"), str) and racine["format"] not in FORMATS:
+        cause = f"format « {racine['format'][:60]} » inconnu ; celui-ci lit « {' » et « '.join(FORMATS)} »"
         raise FichierRefuse([Anomalie(fichier, cause, ligne_de(racine, ["format"]), "format")])
     fautes = list(_validateur().iter_errors(racine))
     if fautes:
@@ -66,8 +66,7 @@ def build_native(racine: Table, fichier: str) -> ReferentielDocument:
 
 def write_native(document: ReferentielDocument) -> str:
     """Write the document as YAML that people can read, review and correct."""
-    plat = {"format": FORMAT, **to_plain(document)}
-    return yaml.dump(plat, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LARGEUR)
+    return yaml.dump(to_native(document), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LARGEUR)
 
 
 class _Dumper(yaml.SafeDumper):

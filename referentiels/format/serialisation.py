@@ -7,7 +7,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from referentiels.format.document import FORMAT, ReferentielDocument
+from referentiels.format.coherence import walk_nodes
+from referentiels.format.document import FORMAT, FORMAT_DU_CENTRE, ORIGINE_CENTRE, ReferentielDocument
 
 
 def to_plain(valeur: Any) -> Any:
@@ -29,6 +30,19 @@ def to_plain(valeur: Any) -> Any:
     return valeur
 
 
+def format_of(document: ReferentielDocument) -> str:
+    """The oldest format that holds the document: one without anything of a centre stays `…/1`."""
+    du_centre = document.referentiel.derive_de is not None or any(
+        noeud.local or noeud.origine == ORIGINE_CENTRE for _, noeud in walk_nodes(document)
+    )
+    return FORMAT_DU_CENTRE if du_centre else FORMAT
+
+
+def to_native(document: ReferentielDocument) -> dict[str, Any]:
+    """The whole file as plain values, its format first."""
+    return {"format": format_of(document), **to_plain(document)}
+
+
 def from_plain(plat: dict[str, Any]) -> ReferentielDocument:
     """Build the document from values that the JSON Schema has accepted."""
     contenu = {cle: valeur for cle, valeur in plat.items() if cle != "format"}
@@ -37,8 +51,7 @@ def from_plain(plat: dict[str, Any]) -> ReferentielDocument:
 
 def canonical_bytes(document: ReferentielDocument) -> bytes:
     """Write the document in one single way: two equal documents give the same bytes."""
-    plat = {"format": FORMAT, **to_plain(document)}
-    return json.dumps(plat, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(to_native(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def fingerprint(document: ReferentielDocument) -> str:

@@ -33,7 +33,7 @@ from suivi.actions.scenarios_ressources import attach_ressource
 from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
 from tests.promotion import Promotion
-from tests.referentiels.fabrique import create_echelle_testee
+from tests.referentiels.fabrique import create_adaptation_testee, create_echelle_testee
 from tests.suivi.scenarios import create_scenario_teste, publish_scenario_teste
 from tests.suivi.seances import add_preuve_testee, plan_seance_testee
 
@@ -124,7 +124,31 @@ def import_de_referentiel(promotion: Promotion) -> dict[str, Any]:
     return {"import_id": importation.pk}
 
 
-@objet("referentiels:comparer")
+@objet(
+    "referentiels:contenu",
+    "referentiels:noeud_deplacer",
+    "referentiels:noeud_enlever",
+)
+def adaptation(promotion: Promotion) -> dict[str, Any]:
+    return {"version_id": create_adaptation_testee(promotion.teste.membres[Role.COORDONNATEUR]).pk}
+
+
+@objet("referentiels:noeud")
+def element_de_brouillon(promotion: Promotion) -> dict[str, Any]:
+    return adaptation(promotion) | {"cle": "c:C1"}
+
+
+@objet("referentiels:noeud_ajouter")
+def ajout_au_brouillon(promotion: Promotion) -> dict[str, Any]:
+    return adaptation(promotion) | {"genre": "bloc"}
+
+
+@objet("referentiels:mots")
+def partie_de_brouillon(promotion: Promotion) -> dict[str, Any]:
+    return adaptation(promotion) | {"partie": "competences"}
+
+
+@objet("referentiels:comparer", "referentiels:adapter", "referentiels:retirer", "referentiels:remettre")
 def deux_versions(promotion: Promotion) -> dict[str, Any]:
     auteur = promotion.teste.membres[Role.COORDONNATEUR]
     for contenu in (b"Bloc;Competence\nB;Lire\n", b"Bloc;Competence\nB;Lire\nB;Tracer\n"):
