@@ -168,6 +168,31 @@ class Epreuve(NoeudModel):
         verbose_name = "épreuve"
 
 
+class CorrespondanceVersion(TenantModel):
+    """What the elements of a version become in another, as the centre confirmed it: key → key, "" for none.
+
+    Until it is confirmed it is a proposal being corrected, which nothing reads.
+    """
+
+    avant = models.ForeignKey(VersionReferentiel, on_delete=models.PROTECT, related_name="+")
+    apres = models.ForeignKey(VersionReferentiel, on_delete=models.PROTECT, related_name="+")
+    competences = models.JSONField("compétences", default=dict)
+    taches = models.JSONField("tâches", default=dict)
+    criteres = models.JSONField("critères", default=dict)
+    confirmee_le = models.DateTimeField("confirmée le", null=True)
+    confirmee_par = TenantForeignKey("comptes.Membre", on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = "correspondance entre versions"
+        verbose_name_plural = "correspondances entre versions"
+        constraints = (
+            models.UniqueConstraint(fields=["centre", "avant", "apres"], name="correspondance_unique"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.avant} → {self.apres}"
+
+
 class Echelle(CatalogueModel):
     """An evaluation scale: shipped, given by a diploma's national grid (`version`), or a centre's own.
 

@@ -5,6 +5,7 @@ from django.urls import path
 from suivi.views import (
     activites,
     apprenti_de_seance,
+    changement_version,
     formations,
     grille,
     groupes,
@@ -88,6 +89,23 @@ urlpatterns = [
     path("groupes/nouveau/", groupes.groupe_nouveau, name="groupe_nouveau"),
     path("groupes/formations/", groupes.formations, name="formations"),
     path("groupes/formations/<uuid:formation_id>/", formations.formation, name="formation"),
+    path("groupes/formations/<uuid:formation_id>/vers/", formations.vers, name="formation_vers"),
+    path(
+        "groupes/formations/<uuid:formation_id>/vers/<uuid:version_id>/",
+        changement_version.rapprocher,
+        name="formation_rapprocher",
+    ),
+    path(
+        "groupes/formations/<uuid:formation_id>/vers/<uuid:version_id>/criteres/",
+        changement_version.rapprocher,
+        {"etape": "criteres"},
+        name="formation_criteres",
+    ),
+    path(
+        "groupes/formations/<uuid:formation_id>/vers/<uuid:version_id>/confirmer/",
+        changement_version.confirmer,
+        name="formation_confirmer",
+    ),
     path("groupes/<uuid:groupe_id>/", groupes.groupe, name="groupe"),
     path("groupes/<uuid:groupe_id>/inscrire/", groupes.groupe_inscrire, name="groupe_inscrire"),
     path("groupes/<uuid:groupe_id>/formateurs/", groupes.groupe_formateurs, name="groupe_formateurs"),

@@ -15,6 +15,7 @@ from cpro.socle.radar import Serie
 from cpro.socle.signatures import empreinte
 from entreprise.models import Contrat, EntreeJournal, PeriodeApprenti
 from entreprise.queries.journal import with_details
+from referentiels.correspondance import locate_taches
 from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
@@ -236,14 +237,16 @@ def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> d
         nom = str(photo.fichier_id)
         photos[nom] = photo.fichier.vignette.name or photo.fichier.contenu.name
         images.append({"nom": nom, "legende": photo.legende})
-    taches = tableau.version.taches
     return {
         "jour": entree.jour.isoformat(),
         "recit": entree.recit,
         "reflexion": entree.reflexion,
         "statut": entree.get_statut_display(),
         "autonomie": _level(entree.autonomie),
-        "taches": [str(taches[t.tache_id]) for t in entree.taches.all() if t.tache_id in taches],
+        "taches": [
+            str(tache)
+            for _, tache in locate_taches(tableau.version, [t.tache_id for t in entree.taches.all()])
+        ],
         "photos": images,
         "avis": [
             {

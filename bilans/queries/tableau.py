@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bilans.propositions import METHODES
 from cpro.socle.radar import Serie
+from referentiels.correspondance import equivalents, locate_competences
 from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue, charger_echelle, charger_version
 from referentiels.version_lue import CompetenceLue, VersionLue
@@ -72,6 +73,7 @@ class Tableau:
     echelle_centre: EchelleLue
     echelle_entreprise: EchelleLue
     groupes: tuple[GroupeTableau, ...]
+    anciennes: tuple[LigneTableau, ...] = ()
 
     @property
     def lignes(self) -> list[LigneTableau]:
@@ -110,14 +112,33 @@ class Tableau:
 
 
 def _share(lignes: Sequence[LigneTableau], champ: str, maximum: int) -> float | None:
-    rangs = [position.niveau.rang for ligne in lignes if (position := getattr(ligne, champ)) is not None]
+    rangs = [
+        _rank_on(position.niveau, maximum)
+        for ligne in lignes
+        if (position := getattr(ligne, champ)) is not None
+    ]
     return sum(rangs) / len(rangs) / maximum if rangs and maximum else None
+
+
+def _of_other_scales(ids: set[UUID]) -> dict[UUID, NiveauEchelle]:
+    """Answers of scales that the formation has left; `sur` is the highest rank of theirs. One query."""
+    tous = list(NiveauEchelle.objects.filter(echelle__niveaux__in=ids).distinct())
+    for niveau in tous:
+        niveau.sur = max(autre.rang for autre in tous if autre.echelle_id == niveau.echelle_id)
+    return {niveau.pk: niveau for niveau in tous}
+
+
+def _rank_on(niveau: NiveauEchelle, maximum: int) -> int:
+    """The rank of an answer on a scale of so many degrees: the same place between lowest and highest."""
+    sur = getattr(niveau, "sur", maximum)
+    return niveau.rang if sur == maximum else round(1 + (niveau.rang - 1) * (maximum - 1) / max(sur - 1, 1))
 
 
 def tableau_apprenti(apprenti: Apprenti, *, methode: str = "dernier") -> Tableau:
     """Every competence of the apprentice's référentiel with its positions and its number of traces.
 
-    `apprenti` comes with `groupe.formation`. One query for the traces, however many; `methode` is a key
+    `apprenti` comes with `groupe.formation`. One query for the traces, however many; those of a version that the
+    formation has left are shown under the competence that continues theirs, else among `anciennes`. `methode` is a key
     of `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of
     their ranks as the position of their source.
     """
@@ -133,10 +154,13 @@ def tableau_apprenti(apprenti: Apprenti, *, methode: str = "dernier") -> Tableau
     niveaux = {n.pk: n for echelle in (centre, entreprise) for n in echelle.niveaux}
     autres = {trace[2] for trace in traces} - niveaux.keys()
     if autres:  # scales in use before the formation changed
-        niveaux |= NiveauEchelle.objects.in_bulk(autres)
+        niveaux |= _of_other_scales(autres)
     lignes = {c.id: LigneTableau(c) for c in version.competences_evaluables}
+    suites, anciennes = _former_lines(version, {trace[0] for trace in traces} - lignes.keys())
+    lignes |= anciennes
     par_source: dict[tuple, list] = defaultdict(list)
     for competence_id, critere_id, niveau_id, contexte, nature, source_id, jour in traces:
+        competence_id = suites.get(competence_id, competence_id)
         if competence_id in lignes:
             genre = "auto" if nature == Evaluation.Nature.AUTO else contexte
             par_source[competence_id, genre, source_id].append((critere_id, niveaux[niveau_id], jour, nature))
@@ -149,13 +173,30 @@ def tableau_apprenti(apprenti: Apprenti, *, methode: str = "dernier") -> Tableau
         if position is not None:
             setattr(ligne, genre, position)
             if genre == "centre":
-                ligne.trajectoire.append(position.niveau.rang)
+                ligne.trajectoire.append(_rank_on(position.niveau, echelle.rang_max))
     par_rang = {niveau.rang: niveau for niveau in centre.degres}
     proposer = METHODES[methode][1]
     for ligne in lignes.values():
         rang = proposer(ligne.trajectoire)
         ligne.propose = par_rang.get(rang) if rang is not None else None
-    return Tableau(apprenti, version, centre, entreprise, _group(version, lignes))
+    for cle in anciennes:
+        del lignes[cle]
+    groupes = _group(version, lignes)
+    return Tableau(apprenti, version, centre, entreprise, groupes, tuple(anciennes.values()))
+
+
+def _former_lines(
+    version: VersionLue, inconnues: set[UUID]
+) -> tuple[dict[UUID, UUID], dict[UUID, LigneTableau]]:
+    """What continues the competences of former versions, and a line of their own for those nothing continues.
+
+    No query when there is none, two otherwise.
+    """
+    if not inconnues:
+        return {}, {}
+    suites = equivalents(version.id)
+    seules = locate_competences([cle for cle in inconnues if cle not in suites])
+    return suites, {cle: LigneTableau(competence) for cle, (_, competence) in seules.items()}
 
 
 def _position(jugements: list, echelle: EchelleLue, source_id: UUID) -> Position | None:

@@ -1,6 +1,6 @@
 """The traces behind one competence of one apprentice, centre and company on one time line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -24,11 +24,11 @@ class Trace:
     source_id: UUID
 
 
-def traces_de(apprenti: Apprenti, competence_id: UUID) -> list[Trace]:
-    """The judgements in force, the most recent first. Three queries."""
+def traces_de(apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trace]:
+    """The judgements in force on a competence and on those it continues, the most recent first. Three queries."""
     jugements = list(
         Evaluation.objects.filter(
-            apprenti=apprenti, competence_id=competence_id, est_courante=True, niveau__isnull=False
+            apprenti=apprenti, competence_id__in=competence_ids, est_courante=True, niveau__isnull=False
         )
         .select_related("niveau", "auteur__utilisateur")
         .order_by("-jour", "-cree_le")

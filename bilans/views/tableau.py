@@ -13,6 +13,7 @@ from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.journal import contrat_du_jour
+from referentiels.correspondance import equivalents, former_ids
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
 
@@ -73,13 +74,14 @@ def traces(request: HttpRequest, apprenti_id: UUID, competence_id: UUID) -> Http
     """Every judgement behind a competence, the most recent first."""
     apprenti = get_apprenti_visible(request.membre, apprenti_id)
     tableau = tableau_apprenti(apprenti)
-    competence = tableau.version.competences.get(competence_id)
+    anciennes = {ligne.competence.id: ligne.competence for ligne in tableau.anciennes}
+    competence = tableau.version.competences.get(competence_id) or anciennes.get(competence_id)
     if competence is None:
         raise Http404("Compétence inconnue")
     contexte = {
         "apprenti": apprenti,
         "competence": competence,
-        "traces": traces_de(apprenti, competence_id),
+        "traces": traces_de(apprenti, former_ids(equivalents(tableau.version.id), competence_id)),
         "tableau": tableau,
         "peut_lire_journal": request.membre.peut(Permission.JOURNAL_VIEW),
     }

@@ -18,6 +18,7 @@ from cpro.socle import journal
 from cpro.socle.fichiers import store_photo
 from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache, PeriodeApprenti
 from entreprise.rules import MODIFIABLES, may_write_journal
+from referentiels.correspondance import locate_taches
 from referentiels.queries import charger_echelle, charger_version
 from suivi.actions.evaluations import Cible, replace_evaluations
 from suivi.models import Apprenti, Evaluation
@@ -321,7 +322,12 @@ def answer_entree(
 def _judge(entree: EntreeJournal, niveau_id: UUID, membre: Membre, commentaire: str) -> None:
     version = charger_version(entree.apprenti.groupe.formation.version_id)
     taches = EntreeTache.objects.filter(entree=entree).values_list("tache_id", flat=True)
-    competences = {c.id for tache_id in taches for c in version.competences_de(tache_id) if c.evaluable}
+    competences = {
+        c.id
+        for lue, tache in locate_taches(version, taches)
+        for c in lue.competences_de(tache.id)
+        if c.evaluable
+    }
     replace_evaluations(
         cibles=[
             (

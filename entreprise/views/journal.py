@@ -37,6 +37,7 @@ from entreprise.queries.journal import (
     with_details,
 )
 from entreprise.rules import may_answer_entree, may_edit_entree
+from referentiels.correspondance import locate_taches
 from referentiels.queries import charger_echelle, charger_version
 from suivi.models import Apprenti
 from suivi.visibilite import get_apprenti_visible, groupes_visibles
@@ -206,7 +207,7 @@ def _montrer(request: HttpRequest, entree: EntreeJournal, form: ReponseForm | No
     peut_repondre = may_answer_entree(request.membre, entree)
     contexte = {
         "entree": entree,
-        "taches": [version.taches[t.tache_id] for t in entree.taches.all() if t.tache_id in version.taches],
+        "taches": [t for _, t in locate_taches(version, [t.tache_id for t in entree.taches.all()])],
         "photos": [_photo(request, p) for p in entree.photos.all()],
         "echelle": echelle,
         "peut_modifier": may_edit_entree(request.membre, entree),

@@ -205,7 +205,7 @@ def _check_cell(
     In « critère » mode, the cell without a criterion is the level of a competence, decided from its criteria.
     Raises SeanceImpossible for any other cell, and for one the apprentice is not asked for.
     """
-    version = charger_version(seance.groupe.formation.version_id)
+    version = charger_version(seance.scenario.version_id)
     par_critere = seance.mode == Seance.Mode.CRITERE
     juste = True
     if critere_id is not None:
@@ -217,7 +217,7 @@ def _check_cell(
     else:
         colonne = SeanceCompetence.objects.filter(seance=seance, competence_id=competence_id)
     if niveau_id is not None:
-        echelle = charger_echelle(seance.groupe.formation.echelle_centre_id)
+        echelle = charger_echelle(seance.echelle_en_usage_id)
         juste = juste and niveau_id in {niveau.pk for niveau in echelle.niveaux}
     dispense = SeanceDispense.objects.filter(
         seance=seance, apprenti=apprenti, competence=competence_id, critere=critere_id

@@ -1,11 +1,13 @@
 """Séances: a scenario planned for a group or some of its apprentices, then evaluated."""
 
+from uuid import UUID
+
 from django.db import models
 
 from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
 from cpro.socle.models import Fichier, TenantModel
-from referentiels.models import Competence, Critere
+from referentiels.models import Competence, Critere, Echelle
 from suivi.models.groupes import Apprenti, Groupe
 from suivi.models.scenarios import Scenario
 
@@ -14,7 +16,8 @@ class Seance(TenantModel):
     """What it evaluates is copied from the scenario when planned: a later edit changes no past séance.
 
     `complete_le` remembers that every cell was judged, so that lists do not count them again; empty, they do.
-    `rattrape` is the séance that this one gives again to those who missed it.
+    `rattrape` is the séance that this one gives again to those who missed it. `echelle` is the scale of a séance
+    planned before its formation took another one; empty, it is the formation's.
     """
 
     class Finalite(models.TextChoices):
@@ -38,6 +41,9 @@ class Seance(TenantModel):
     rattrape = TenantForeignKey(
         "self", on_delete=models.SET_NULL, related_name="rattrapages", null=True, db_index=False
     )
+    echelle = models.ForeignKey(
+        Echelle, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     cloturee_le = models.DateTimeField("clôturée le", null=True)
     complete_le = models.DateTimeField("vue complète le", null=True)
 
@@ -51,6 +57,10 @@ class Seance(TenantModel):
 
     def __str__(self) -> str:
         return self.titre
+
+    @property
+    def echelle_en_usage_id(self) -> UUID:
+        return self.echelle_id or self.groupe.formation.echelle_centre_id
 
 
 class SeanceFormateur(TenantModel):

@@ -161,7 +161,7 @@ def degres_de(echelle_id: UUID) -> Degres:
 
 def colonnes_de(seance: Seance) -> tuple[Colonne, ...]:
     """What the séance evaluates, in the order of the référentiel; one query."""
-    version = charger_version(seance.groupe.formation.version_id)
+    version = charger_version(seance.scenario.version_id)
     if seance.mode == Seance.Mode.CRITERE:
         choisis = dict(SeanceCritere.objects.filter(seance=seance).values_list("critere_id", "indicateur"))
         return tuple(
@@ -202,7 +202,7 @@ def charger_grille(
     colonnes = fines if vue == "cases" else with_niveaux(fines)
     grille = Grille(
         seance=seance,
-        degres=degres_de(seance.groupe.formation.echelle_centre_id),
+        degres=degres_de(seance.echelle_en_usage_id),
         colonnes=colonnes,
         lignes=list(lignes.annotate(nombre_preuves=_nombre_de_preuves())),
         visibles=range(len(fines) if vue == "niveaux" else 0, len(colonnes)),

@@ -54,7 +54,9 @@ def seances_visibles(membre: Membre) -> QuerySet[Seance]:
 
 def get_seance_visible(membre: Membre, seance_id: UUID) -> Seance:
     """One séance with its group, its scale's owner and its trainers. 404 when the member may not see it."""
-    seance = get_object_or_404(seances_visibles(membre).select_related("groupe__formation"), pk=seance_id)
+    seance = get_object_or_404(
+        seances_visibles(membre).select_related("groupe__formation", "scenario"), pk=seance_id
+    )
     prefetch_formateurs(seance)
     return seance
 
@@ -83,7 +85,7 @@ def prefetch_formateurs(seance: Seance) -> None:
 def get_ligne_evaluable(membre: Membre, seance_id: UUID, apprenti_id: UUID) -> SeanceApprenti:
     """One apprentice of a séance this member may judge, in one query. Raises SeanceApprenti.DoesNotExist."""
     lignes = SeanceApprenti.objects.filter(evaluable_by(membre), seance=seance_id, apprenti=apprenti_id)
-    return lignes.select_related("seance__groupe__formation", "apprenti").get()
+    return lignes.select_related("seance__groupe__formation", "seance__scenario", "apprenti").get()
 
 
 def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:

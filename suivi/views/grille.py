@@ -155,6 +155,6 @@ def detail(request: HttpRequest, seance_id: UUID, rang: int, apprenti_id: UUID |
         "colonne": colonne,
         "criteres": attendus_de(colonne, indicateurs_de(seance)),
         "historique": historique,
-        "degres": degres_de(seance.groupe.formation.echelle_centre_id),
+        "degres": degres_de(seance.echelle_en_usage_id),
     }
     return render(request, "suivi/seances/_detail.html", contexte)

@@ -59,7 +59,7 @@ def _courante(seance: Seance, evaluation: Evaluation | None) -> dict:
     """What stands in a cell that someone else changed."""
     if evaluation is None:
         return {"base": "", "niveau": 0, "qui": "", "commentaire": ""}
-    degres = degres_de(seance.groupe.formation.echelle_centre_id)
+    degres = degres_de(seance.echelle_en_usage_id)
     return {
         "base": jeton_de(evaluation.pk),
         "niveau": degres.numero(evaluation.niveau_id),

@@ -311,7 +311,15 @@ def ressource(promotion: Promotion) -> dict[str, Any]:
     }
 
 
-@objet("suivi:formation")
+@objet("suivi:formation_rapprocher", "suivi:formation_criteres", "suivi:formation_confirmer")
+def formation_a_deplacer(promotion: Promotion) -> dict[str, Any]:
+    version_id = deux_versions_publiees(promotion)
+    avant, apres = charger_version(promotion.formation.version_id), charger_version(version_id)
+    open_correspondance(avant=avant, apres=apres)
+    return {"formation_id": promotion.formation.pk, "version_id": version_id}
+
+
+@objet("suivi:formation", "suivi:formation_vers")
 def formation(promotion: Promotion) -> dict[str, Any]:
     return {"formation_id": promotion.formation.pk}
 

@@ -94,7 +94,7 @@ def test_traces_tell_where_they_come_from(centre: Promotion) -> None:
     competence = centre.version.competences_evaluables[0].id
     judge(centre, competence, 2)
     judge(centre, competence, 3, nature="auto", jour=date(2026, 10, 9))
-    traces = traces_de(centre.apprentis[0], competence)
+    traces = traces_de(centre.apprentis[0], [competence])
     assert [(t.auto, t.niveau.rang) for t in traces] == [(True, 3), (False, 2)]
 
 

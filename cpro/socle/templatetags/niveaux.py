@@ -36,8 +36,9 @@ def niveau(
     """Badge of a level.
 
     `valeur`: None (« non évalué ») or an object with rang (1 = lowest), libelle, court, couleur, acquis, special.
-    `echelle`: highest rank, or an object with `rang_max`. `contexte`: "centre" | "entreprise". `auto`:
-    self-evaluation. `format`: "complet" | "court" | "seul". `pdf`: shape from the font of levels, and the word.
+    Its `sur`, if any, is the highest rank of its own scale. `echelle`: highest rank, or an object with
+    `rang_max`. `contexte`: "centre" | "entreprise". `auto`: self-evaluation.
+    `format`: "complet" | "court" | "seul". `pdf`: shape from the font of levels, and the word.
     """
     if valeur is None or valeur == "":
         dessin = dessiner_niveau(rang=None, maximum=1, contexte=contexte, auto=auto, taille=taille)
@@ -45,7 +46,7 @@ def niveau(
         special = getattr(valeur, "special", "") or ""
         dessin = dessiner_niveau(
             rang=None if special else valeur.rang,
-            maximum=_maximum(echelle),
+            maximum=getattr(valeur, "sur", 0) or _maximum(echelle),
             libelle=valeur.libelle,
             court=getattr(valeur, "court", "") or "",
             special=special,
