@@ -16,6 +16,7 @@ from referentiels.version_lue import CompetenceLue, NoeudLu, TacheLue, VersionLu
 
 SURE, DEVINEE, AUCUNE = "sure", "devinee", "aucune"
 SEUIL_SUR = 0.9  # similarity (0 to 1) from which two labels say the same
+SEUIL_REDIT = 0.75  # similarity from which a difference is shown as a rewording
 SEUIL_RAPPROCHEMENT = 0.6  # similarity from which a reworded label is worth proposing
 PARTIES = ("competences", "taches", "criteres")
 
@@ -69,6 +70,19 @@ def _propose(avant: Iterable[NoeudLu], apres: Iterable[NoeudLu]) -> list[Rapproc
             proche = _closest(noeud, candidats) or connu
             rapprochements.append(Rapprochement(noeud, proche, DEVINEE if proche else AUCUNE))
     return rapprochements
+
+
+def pair_reworded(avant: Iterable[NoeudLu], apres: Iterable[NoeudLu]) -> list[tuple[NoeudLu, NoeudLu]]:
+    """The elements that are plainly the same under another key: same wording, or nearly. Each once."""
+    libres = {noeud.cle: noeud for noeud in apres}
+    paires = []
+    for noeud in avant:
+        (rapprochement,) = _propose([noeud], libres.values())
+        proche = rapprochement.apres
+        if proche is not None and _similarity(noeud, proche) >= SEUIL_REDIT:
+            paires.append((noeud, proche))
+            del libres[proche.cle]
+    return paires
 
 
 def _similarity(un: NoeudLu, autre: NoeudLu) -> float:

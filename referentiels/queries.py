@@ -115,14 +115,22 @@ def version_courante(referentiel_id: UUID) -> VersionReferentiel:
 
 
 def autres_versions(version: VersionLue) -> QuerySet[VersionReferentiel]:
-    """The other versions of the same référentiel that are not drafts, the newest before it first."""
+    """The other versions of the same référentiel that are not drafts, the newest before it first.
+
+    Those of the national référentiel that an adaptation comes from follow (`national`).
+    """
+    derivation = version.document.referentiel.derive_de
+    parent = Q(centre=None, referentiel__cle=derivation.cle) if derivation else Q(pk=None)
     return (
-        VersionReferentiel.objects.filter(referentiel_id=version.referentiel_id)
+        VersionReferentiel.objects.filter(Q(referentiel_id=version.referentiel_id) | parent)
         .exclude(pk=version.id)
         .exclude(statut=StatutVersion.BROUILLON)
-        .annotate(posterieure=Q(numero__gt=version.numero))
+        .annotate(
+            national=~Q(referentiel_id=version.referentiel_id),
+            posterieure=Q(numero__gt=version.numero),
+        )
         .defer("document")
-        .order_by("posterieure", "-numero")
+        .order_by("national", "posterieure", "-numero")
     )
 
 

@@ -96,7 +96,11 @@ def comparer(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "apres": apres,
         "autres": autres,
         "parties": parties,
-        "resume": f"De la version {avant.numero} à la version {apres.numero}",
+        "resume": (
+            f"De la version nationale {avant.numero} à l’adaptation du centre, version {apres.numero}"
+            if choisie.national
+            else f"De la version {avant.numero} à la version {apres.numero}"
+        ),
     }
     return render(request, "referentiels/comparer.html", contexte)
 

@@ -27,8 +27,11 @@ from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
 from referentiels.case_publie import load_paquet, publications
+from referentiels.correspondances import open_correspondance
 from referentiels.echanges.tableur import parse_tableur
 from referentiels.importations import deposit_file
+from referentiels.models import VersionReferentiel
+from referentiels.queries import charger_version
 from suivi.actions.scenarios_ressources import attach_ressource
 from tests.bilans.fabrique import open_bilan
 from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
@@ -313,10 +316,9 @@ def ressource(promotion: Promotion) -> dict[str, Any]:
 
 @objet("suivi:formation_rapprocher", "suivi:formation_criteres", "suivi:formation_confirmer")
 def formation_a_deplacer(promotion: Promotion) -> dict[str, Any]:
-    version_id = deux_versions_publiees(promotion)
-    avant, apres = charger_version(promotion.formation.version_id), charger_version(version_id)
-    open_correspondance(avant=avant, apres=apres)
-    return {"formation_id": promotion.formation.pk, "version_id": version_id}
+    autre = VersionReferentiel.objects.get(referentiel__cle="tp-eeb", centre=None)
+    open_correspondance(avant=promotion.version, apres=charger_version(autre.pk))
+    return {"formation_id": promotion.formation.pk, "version_id": autre.pk}
 
 
 @objet("suivi:formation", "suivi:formation_vers")
