@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cpro.socle.permissions import Role
 from referentiels.echelles import from_document
 from referentiels.recherche import (
     filter_blocs,
@@ -12,6 +13,8 @@ from referentiels.recherche import (
     words,
 )
 from referentiels.version_lue import NoeudLu, TacheLue, VersionLue
+
+ROLES_EN_MOTS_SIMPLES = (Role.APPRENTI, Role.MAITRE)  # they read the centre's own words first
 
 ONGLETS = {
     "competences": "Compétences",

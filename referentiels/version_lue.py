@@ -176,6 +176,11 @@ class VersionLue:
         return tuple(competence for competence in self.competences.values() if competence.evaluable)
 
     @property
+    def nom(self) -> str:
+        """Which version it is, in words: two of one diploma may bear the same number."""
+        return f"version {self.numero} du centre" if self.centre_id else f"version {self.numero}"
+
+    @property
     def codes_officiels(self) -> bool:
         """False only when the transcriber says the codes are its own."""
         return self.document.referentiel.codes_officiels is not False

@@ -11,18 +11,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cpro.socle.permissions import Permission, Role, requires
+from cpro.socle.permissions import Permission, requires
 from referentiels.comparaison import compare_versions
 from referentiels.enums import StatutVersion
 from referentiels.forms import FiltreCatalogue
 from referentiels.models import VersionReferentiel
-from referentiels.presentation import ONGLETS, corps_de, faits_de
+from referentiels.presentation import ONGLETS, ROLES_EN_MOTS_SIMPLES, corps_de, faits_de
 from referentiels.queries import autres_versions, brouillons, catalogue, charger_version, versions_voisines
 from referentiels.recherche import matches, words
 from referentiels.version_lue import VersionLue
 
 DUREE_DU_CACHE = 24 * 3600
-ROLES_EN_MOTS_SIMPLES = (Role.APPRENTI, Role.MAITRE)
 ETATS = {
     StatutVersion.BROUILLON: ("Brouillon", "ocre"),
     StatutVersion.PUBLIEE: ("", ""),

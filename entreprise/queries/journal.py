@@ -79,6 +79,7 @@ class TacheAProposer:
     libelle: str
     groupe: str
     cochee: bool
+    officiel: str = ""  # the official label, when `libelle` is the centre's own wording
 
 
 def tasks_to_offer(
@@ -101,7 +102,13 @@ def tasks_to_offer(
         )
     )[:RECENTES]
     toutes = [
-        TacheAProposer(t.id, str(t), t.activite or t.pole, t.id in cochees)
+        TacheAProposer(
+            id=t.id,
+            libelle=f"{t.code_usage} {t.local}".strip() if t.local else str(t),
+            groupe=t.activite or t.pole,
+            cochee=t.id in cochees,
+            officiel=t.intitule if t.local else "",
+        )
         for t in version.taches.values()
         if t.id not in ecartees or t.id in cochees
     ]

@@ -4,6 +4,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from cpro.socle.templatetags.francais import espaces
+from referentiels.presentation import ROLES_EN_MOTS_SIMPLES
 from referentiels.recherche import fold
 from referentiels.version_lue import NoeudLu
 
@@ -56,6 +58,21 @@ def surligne(texte: str, mots: tuple[str, ...]) -> SafeString:
         morceaux.append(format_html("<mark>{}</mark>", extrait) if marques[place] else extrait)
         place = fin
     return mark_safe("".join(morceaux))
+
+
+@register.simple_tag(takes_context=True)
+def libelle(context: template.Context, noeud: NoeudLu) -> str:
+    """The label of an element for who reads: to an apprentice or an MA, the centre's own words first, if any.
+
+    The official label always stands beside them.
+    """
+    if not noeud.local or context["request"].membre.role not in ROLES_EN_MOTS_SIMPLES:
+        return espaces(noeud.intitule)
+    return format_html(
+        '{}<br><span class="petit discret">Libellé officiel\N{NO-BREAK SPACE}: {}</span>',
+        espaces(noeud.local),
+        espaces(noeud.intitule),
+    )
 
 
 @register.filter

@@ -93,7 +93,7 @@ def adapt_scenario(*, scenario: Scenario, correspondance: CorrespondanceVersion,
         raise ValueError("Cette correspondance ne convient pas au scénario.")
     avant, apres = charger_version(correspondance.avant_id), charger_version(correspondance.apres_id)
     copie = duplicate_scenario(scenario=scenario, auteur=auteur)
-    copie.titre = f"{scenario.titre[:180]} (version {apres.numero})"
+    copie.titre = f"{scenario.titre[:180]} ({apres.nom})"
     copie.version_id = correspondance.apres_id
     copie.save(update_fields=["titre", "version"])
     criteres = {critere.cle: critere.id for critere in apres.criteres.values()}

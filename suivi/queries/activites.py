@@ -120,7 +120,7 @@ def activites_de(membre: Membre) -> Activites:
 
 @dataclass(frozen=True, slots=True)
 class Attendu:
-    """What shows success: the trainer's words for this situation when there are some; else the référentiel's."""
+    """What shows success: the trainer's words for this situation, else the centre's own, else the référentiel's."""
 
     dit: str
     officiel: str
@@ -139,8 +139,8 @@ def expectations(colonne: Colonne, choisis: dict[UUID, str]) -> list[Attendu]:
 
 
 def _attendu(critere: CritereLu, ici: str) -> Attendu:
-    if ici:
-        return Attendu(ici, critere.intitule, critere.indicateurs)
+    if dit := ici or critere.local:
+        return Attendu(dit, critere.intitule, critere.indicateurs)
     return Attendu(critere.intitule, "", critere.indicateurs)
 
 

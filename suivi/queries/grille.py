@@ -72,12 +72,16 @@ class Colonne:
         return str(self.critere.id if self.critere else self.competence.id)
 
     @property
+    def noeud(self) -> CompetenceLue | CritereLu:
+        return self.critere or self.competence
+
+    @property
     def code(self) -> str:
         return self.competence.code_usage
 
     @property
     def intitule(self) -> str:
-        return (self.critere or self.competence).intitule
+        return self.noeud.intitule
 
 
 @dataclass(slots=True)

@@ -37,9 +37,11 @@ def rapprocher(
         suite = "formation_criteres" if etape == "elements" else "formation_confirmer"
         return redirect(f"suivi:{suite}", request.centre.slug, formation.pk, apres.id)
     contexte = _contexte(request, formation, avant, apres, 1 if etape == "elements" else 2)
-    contexte["parties"] = [
-        (PARTIES[partie], partie, lignes_de(avant, apres, correspondance, partie)) for partie in parties
-    ]
+    contexte["parties"] = []
+    for partie in parties:
+        lignes = lignes_de(avant, apres, correspondance, partie)
+        a_regarder = sum(ligne.a_regarder for ligne in lignes)
+        contexte["parties"].append((PARTIES[partie], partie, lignes, a_regarder))
     return render(request, "suivi/groupes/rapprocher.html", contexte)
 
 
@@ -58,7 +60,7 @@ def confirmer(request: HttpRequest, formation_id: UUID, version_id: UUID) -> Htt
             auteur=request.membre,
         )
         suite = f" {len(copies)} scénario(s) adapté(s)." if copies else ""
-        messages.success(request, f"{formation} suit maintenant la version {apres.numero}.{suite}")
+        messages.success(request, f"{formation} suit maintenant la {apres.nom}.{suite}")
         return redirect("suivi:formation", request.centre.slug, formation.pk)
     contexte = _contexte(request, formation, avant, apres, 3) | {
         "scenarios": scenarios,

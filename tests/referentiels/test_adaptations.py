@@ -2,12 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from cpro.socle.ids import uuid7
 from cpro.socle.models import EntreeAudit
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
+from cpro.socle.templatetags.francais import espaces
 from referentiels.adaptations import edit_brouillon, start_adaptation, start_next_version, start_referentiel
 from referentiels.brouillons import correct_brouillon, publish_brouillon
 from referentiels.corrections import Corrections
@@ -16,6 +19,7 @@ from referentiels.enums import StatutVersion
 from referentiels.models import Competence, Referentiel, VersionReferentiel
 from referentiels.queries import catalogue, charger_version
 from referentiels.retraits import restore_version, retire_version
+from referentiels.templatetags.referentiels import libelle
 from tests.conftest import connecter
 from tests.personnes import Univers
 
@@ -216,3 +220,17 @@ def test_the_catalogue_reads_no_document(nationale, coordonnateur) -> None:
     lues = [requete["sql"] for requete in requetes if "referentiels_" in requete["sql"]]
     assert len(lues) == 2
     assert not any('"document"' in sql for sql in lues)
+
+
+def test_the_words_of_the_centre_come_first_for_an_apprentice_only(publiee, univers: Univers) -> None:
+    competence = charger_version(publiee.pk).competences_par_cle["c:C1"]
+
+    def dit(role: Role) -> str:
+        demande = RequestFactory().get("/")
+        demande.membre = univers.a.membres[role]
+        return libelle({"request": demande}, competence)
+
+    assert dit(Role.FORMATEUR) == espaces(competence.intitule)
+    for role in (Role.APPRENTI, Role.MAITRE):
+        assert dit(role).startswith("Préparer son chantier<br>")
+        assert escape(espaces(competence.intitule)) in dit(role)

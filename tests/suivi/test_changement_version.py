@@ -186,7 +186,7 @@ def test_a_scenario_is_copied_and_the_original_stays(centre: Promotion, suivante
     scenario = create_scenario_teste(centre)
     avant = set(scenario.competences.values_list("competence_id", flat=True))
     (copie,) = _move(centre, suivante, [scenario])
-    assert (copie.version_id, copie.titre) == (suivante.id, f"{scenario.titre} (version 2)")
+    assert (copie.version_id, copie.titre) == (suivante.id, f"{scenario.titre} (version 2 du centre)")
     suivies = set(copie.competences.values_list("competence__cle", flat=True))
     cles = {centre.version.competences[c].cle for c in avant}
     liens = CorrespondanceVersion.objects.get().competences
