@@ -103,31 +103,41 @@ def _closest(noeud: NoeudLu, candidats: Collection[NoeudLu]) -> NoeudLu | None:
     return meilleur
 
 
-def equivalents(version_id: UUID) -> dict[UUID, UUID]:
-    """Competence of any former version → the competence of this one that continues it. One query.
+def equivalents(version_id: UUID, partie: str = "competences") -> dict[UUID, UUID]:
+    """Competence (or another `partie`) of any former version → the one of this version that continues it.
 
-    Confirmed correspondences are followed step by step: 1 to 2, then 2 to 3.
+    One query. Confirmed correspondences are followed step by step: 1 to 2, then 2 to 3.
     """
     pas: dict[UUID, list[tuple[UUID, Choix]]] = {}
     lignes = CorrespondanceVersion.objects.filter(confirmee_le__isnull=False)
-    for avant_id, apres_id, competences in lignes.values_list("avant_id", "apres_id", "competences"):
-        pas.setdefault(apres_id, []).append((avant_id, competences))
+    for avant_id, apres_id, liens in lignes.values_list("avant_id", "apres_id", partie):
+        pas.setdefault(apres_id, []).append((avant_id, liens))
     vers: dict[UUID, UUID] = {}
     a_suivre: list[tuple[UUID, dict[str, UUID] | None]] = [(version_id, None)]
     vues = {version_id}
     while a_suivre:
         courante, cibles = a_suivre.pop(0)
-        for avant_id, competences in pas.get(courante, ()):
+        for avant_id, liens in pas.get(courante, ()):
             if avant_id in vues:
                 continue
             vues.add(avant_id)
             suite = {}
-            for cle, continuee in competences.items():
+            for cle, continuee in liens.items():
                 but = node_id(courante, continuee) if cibles is None else cibles.get(continuee)
                 if continuee and but is not None:
                     suite[cle] = vers[node_id(avant_id, cle)] = but
             a_suivre.append((avant_id, suite))
     return vers
+
+
+def follow_taches(version: VersionLue, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Each task as this version holds it; one that nothing continues is left out. No query when all are its own."""
+    demandees = list(ids)
+    suites: dict[UUID, UUID] = {}
+    if any(cle not in version.taches for cle in demandees):
+        suites = equivalents(version.id, "taches")
+    suivies = {cle: cle if cle in version.taches else suites.get(cle) for cle in demandees}
+    return {cle: vers for cle, vers in suivies.items() if vers is not None}
 
 
 def former_ids(equivalences: Mapping[UUID, UUID], competence_id: UUID) -> list[UUID]:

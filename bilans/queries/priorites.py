@@ -11,6 +11,7 @@ from bilans.priorites import Etat, Jugement, Motif, in_order
 from bilans.queries.tableau import LigneTableau, Position, Tableau, tableau_apprenti
 from cpro.socle.niveaux import remplissage
 from entreprise.models import EntreeJournal, EntreeTache, ObjectifPeriode
+from referentiels.correspondance import follow_taches
 from referentiels.version_lue import TacheLue, VersionLue
 from suivi.models import Apprenti, Evaluation, Seance, SeanceApprenti, SeanceCompetence, SeanceDispense
 
@@ -127,23 +128,27 @@ def _advice(apprenti: Apprenti) -> dict[UUID, Evaluation]:
 
 def _tasks(apprenti: Apprenti, version: VersionLue) -> dict[UUID, list[TacheADemander]]:
     """Competence → the tasks that call on it and that the company can offer, the least done first."""
-    faites = Counter(
-        dict(
-            EntreeTache.objects.filter(entree__apprenti=apprenti)
-            .exclude(entree__statut=EntreeJournal.Statut.BROUILLON)
-            .order_by()
-            .values("tache_id")
-            .annotate(fois=Count("entree__jour", distinct=True))
-            .values_list("tache_id", "fois")
-        )
+    notees = dict(
+        EntreeTache.objects.filter(entree__apprenti=apprenti)
+        .exclude(entree__statut=EntreeJournal.Statut.BROUILLON)
+        .order_by()
+        .values("tache_id")
+        .annotate(fois=Count("entree__jour", distinct=True))
+        .values_list("tache_id", "fois")
     )
-    impossibles = set(
+    ecartees = set(
         ObjectifPeriode.objects.filter(
             periode_apprenti__apprenti=apprenti,
             periode_apprenti__fin__gte=timezone.localdate(),
             realisable=False,
         ).values_list("tache_id", flat=True)
     )
+    suites = follow_taches(version, {*notees, *ecartees})
+    impossibles = {suites[cle] for cle in ecartees if cle in suites}
+    faites: Counter[UUID] = Counter()
+    for cle, fois in notees.items():
+        if cle in suites:
+            faites[suites[cle]] += fois
     taches: dict[UUID, list[TacheADemander]] = defaultdict(list)
     for cle, tache in version.taches.items():
         if cle not in impossibles:

@@ -21,6 +21,7 @@ from entreprise.models import (
     ObjectifPeriode,
     PeriodeApprenti,
 )
+from referentiels.correspondance import follow_taches
 from referentiels.version_lue import VersionLue
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
@@ -101,6 +102,8 @@ def tasks_to_offer(
             .values_list("tache_id", flat=True)[:40]
         )
     )[:RECENTES]
+    ecartees = set(follow_taches(version, ecartees).values())
+    recentes = list(dict.fromkeys(follow_taches(version, recentes).values()))
     toutes = [
         TacheAProposer(
             id=t.id,

@@ -14,6 +14,7 @@ from entreprise.actions.periodes import plan_periode, set_dates, set_objectifs, 
 from entreprise.forms.periodes import DatesForm, PeriodeForm
 from entreprise.models import EntreeJournal, Periode, PeriodeApprenti
 from entreprise.queries.journal import periodes_with_progress
+from referentiels.correspondance import follow_taches
 from referentiels.queries import charger_version
 from suivi.visibilite import apprentis_visibles, groupes_visibles
 
@@ -134,7 +135,8 @@ def objectifs(request: HttpRequest, periode_apprenti_id: UUID) -> HttpResponse:
         set_objectifs(periode_apprenti=ligne, ecartes=ecartes, auteur=request.membre)
         messages.success(request, f"Période de {ligne.apprenti} enregistrée.")
         return redirect("entreprise:periode", request.centre.slug, ligne.periode_id)
-    ecartes = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
+    gardes = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
+    ecartes = {tache: gardes[avant] for avant, tache in follow_taches(version, gardes).items()}
     groupes: dict[str, list] = {}
     for tache in version.taches.values():
         garde = {True: "plus-tard", False: "non"}.get(ecartes.get(tache.id), "oui")

@@ -18,6 +18,7 @@ from referentiels.correspondance import (
     DEVINEE,
     SURE,
     equivalents,
+    follow_taches,
     locate_taches,
     propose_competences,
     propose_criteres,
@@ -235,6 +236,13 @@ def test_a_judgement_of_the_former_scale_is_placed_on_the_new_one(centre: Promot
 def test_tasks_of_the_former_version_are_still_read(centre: Promotion, suivante: VersionLue) -> None:
     ancienne = next(iter(centre.version.taches))
     assert [lue.id for lue, _ in locate_taches(suivante, [ancienne])] == [centre.version.id]
+
+
+def test_tasks_set_aside_follow_the_formation(centre: Promotion, suivante: VersionLue) -> None:
+    ancienne = centre.version.taches_par_cle["t:T1-1"].id
+    assert follow_taches(suivante, [ancienne]) == {}
+    _move(centre, suivante)
+    assert follow_taches(suivante, [ancienne]) == {ancienne: suivante.taches_par_cle["t:T1-1"].id}
 
 
 def test_the_whole_way_in_a_browser(promotion: Promotion, suivante: VersionLue) -> None:
