@@ -42,6 +42,8 @@ _CHAMPS = {
 @register.filter
 def surligne(texte: str, mots: tuple[str, ...]) -> SafeString:
     """Mark each searched word, accents and case ignored."""
+    if not mots:
+        return conditional_escape(texte)
     plie = fold(texte)
     marques = [False] * len(texte)
     for mot in mots:
