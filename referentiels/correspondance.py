@@ -130,6 +130,15 @@ def equivalents(version_id: UUID, partie: str = "competences") -> dict[UUID, UUI
     return vers
 
 
+def targets_of(correspondance: CorrespondanceVersion) -> dict[str, UUID | None]:
+    """What continues each element of the former version: « partie:clé » → its id in the next, None for none."""
+    return {
+        f"{partie}:{cle}": node_id(correspondance.apres_id, vers) if vers else None
+        for partie in PARTIES
+        for cle, vers in getattr(correspondance, partie).items()
+    }
+
+
 def follow_taches(version: VersionLue, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Each task as this version holds it; one that nothing continues is left out. No query when all are its own."""
     demandees = list(ids)

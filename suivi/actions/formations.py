@@ -6,11 +6,10 @@ from django.db import transaction
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
+from referentiels.correspondance import targets_of
 from referentiels.correspondances import confirm_correspondance
-from referentiels.models import CorrespondanceVersion, Echelle
-from referentiels.queries import charger_version
-from suivi.actions.scenarios import set_referentiel
-from suivi.actions.scenarios_copies import duplicate_scenario
+from referentiels.models import CorrespondanceVersion, Echelle, VersionReferentiel
+from suivi.actions.scenarios_copies import adapt_scenario
 from suivi.models import Formation, Scenario, Seance
 
 journal.declarer(
@@ -77,46 +76,9 @@ def move_formation(
         avant=str(correspondance.avant),
         apres=str(correspondance.apres),
     )
+    version = VersionReferentiel.objects.get(pk=correspondance.apres_id)
+    cibles = targets_of(correspondance)
     return [
-        adapt_scenario(scenario=scenario, correspondance=correspondance, auteur=auteur)
+        adapt_scenario(scenario=scenario, version=version, cibles=cibles, auteur=auteur)
         for scenario in scenarios
     ]
-
-
-@transaction.atomic
-def adapt_scenario(*, scenario: Scenario, correspondance: CorrespondanceVersion, auteur: Membre) -> Scenario:
-    """Copy a scenario onto the other version, its links followed; the original stays as it is.
-
-    Raises ValueError for a correspondence that is not of its version, or not confirmed.
-    """
-    if scenario.version_id != correspondance.avant_id or correspondance.confirmee_le is None:
-        raise ValueError("Cette correspondance ne convient pas au scénario.")
-    avant, apres = charger_version(correspondance.avant_id), charger_version(correspondance.apres_id)
-    copie = duplicate_scenario(scenario=scenario, auteur=auteur)
-    copie.titre = f"{scenario.titre[:180]} ({apres.nom})"
-    copie.version_id = correspondance.apres_id
-    copie.save(update_fields=["titre", "version"])
-    criteres = {critere.cle: critere.id for critere in apres.criteres.values()}
-    taches = {
-        apres.taches_par_cle[vers].id
-        for ligne in scenario.taches.all()
-        if (vers := correspondance.taches.get(avant.taches[ligne.tache_id].cle))
-    }
-    competences = {
-        apres.competences_par_cle[vers].id
-        for ligne in scenario.competences.all()
-        if (vers := correspondance.competences.get(avant.competences[ligne.competence_id].cle))
-    }
-    suivis = {
-        criteres[vers]: ligne.indicateur
-        for ligne in scenario.criteres.all()
-        if (vers := correspondance.criteres.get(avant.criteres[ligne.critere_id].cle))
-    }
-    set_referentiel(
-        scenario=copie,
-        taches=[cle for cle in apres.taches if cle in taches],
-        competences=competences,
-        criteres=suivis,
-        auteur=auteur,
-    )
-    return copie
