@@ -114,6 +114,8 @@ def correct_brouillon(
     if base and base != version.empreinte:
         raise BrouillonChange
     corrige = apply_corrections(document, corrections, version.fichier)
+    if corrige == document:
+        return version
     propose(corrige, [], version.fichier)
     empreinte = fingerprint(corrige)
     jumelle = version.referentiel.versions.filter(empreinte=empreinte).exclude(pk=version.pk).first()

@@ -46,48 +46,30 @@ def brouillon(request: HttpRequest, version_id: UUID) -> HttpResponse:
     lue = charger_version(version_id)
     if is_adaptation(lue.document):
         return redirect("referentiels:contenu", request.centre.slug, version_id)
-    page = Paginator(_in_order(lue), PAR_PAGE).get_page(request.GET.get("page"))
+    page = _page(request, lue)
     refus: list[str] = []
     if request.method == "POST":
-        try:
-            correct_brouillon(
-                version=ligne,
-                membre=request.membre,
-                corrections=_typed(request.POST, page),
-                base=request.POST.get("base", ""),
-            )
-        except FichierRefuse as erreur:
-            refus = [f"{a.chemin} : {a.cause}" if a.chemin else a.cause for a in erreur.anomalies]
-        except BrouillonChange:
-            refus = [
-                "Quelqu’un a corrigé ce brouillon entre-temps. Ce que vous avez tapé est gardé ci-dessous :"
-            ]
-            refus[0] += " relisez, puis enregistrez à nouveau."
-        else:
+        refus = _correct(request, ligne, page)
+        if not refus:
             messages.success(request, "Corrections enregistrées.")
             adresse = reverse("referentiels:brouillon", args=[request.centre.slug, version_id])
             return redirect(f"{adresse}?page={page.number}" if page.number > 1 else adresse)
-    contexte = {
-        "ligne": ligne,
-        "version": lue,
-        "bilan": counts(lue),
-        "refus": refus,
-        "page_obj": page,
-        "lignes": _lines(lue, page, request.POST if refus else None),
-        "noms": _names(lue, request.POST if refus else {}),
-        "blocs": _bloc_labels(lue, request.POST if refus else None),
-        "a_relire": sum(bool(noeud.a_verifier) for noeud in lue.competences.values()),
-    }
-    return render(request, "referentiels/brouillon.html", contexte, status=422 if refus else 200)
+    return _show(request, ligne, page, refus)
 
 
 @require_POST
 @requires(Permission.REFERENTIEL_EDIT)
 def publier(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Publish, with what is typed on the page: nothing that was not saved yet is lost."""
+    ligne, lue = _draft(version_id), charger_version(version_id)
+    if not is_adaptation(lue.document):
+        page = _page(request, lue)
+        if refus := _correct(request, ligne, page):
+            return _show(request, ligne, page, refus)
     try:
-        version = publish_brouillon(version=_draft(version_id), membre=request.membre)
-    except ValueError as refus:
-        messages.error(request, str(refus))
+        version = publish_brouillon(version=ligne, membre=request.membre)
+    except ValueError as refus_de_publier:
+        messages.error(request, str(refus_de_publier))
         return redirect("referentiels:contenu", request.centre.slug, version_id)
     messages.success(request, f"Version {version.numero} publiée : les formations peuvent l’utiliser.")
     return redirect("referentiels:version", request.centre.slug, version_id)
@@ -105,6 +87,46 @@ def _draft(version_id: UUID) -> VersionReferentiel:
     """A draft of the centre in scope, 404 for anything else."""
     drafts = VersionReferentiel.objects.filter(statut=StatutVersion.BROUILLON, centre__isnull=False)
     return get_object_or_404(drafts.select_related("referentiel"), pk=version_id)
+
+
+def _page(request: HttpRequest, lue: VersionLue) -> Page:
+    return Paginator(_in_order(lue), PAR_PAGE).get_page(request.GET.get("page"))
+
+
+def _correct(request: HttpRequest, ligne: VersionReferentiel, page: Page) -> list[str]:
+    """Keep what is typed; the reasons when it cannot be."""
+    try:
+        correct_brouillon(
+            version=ligne,
+            membre=request.membre,
+            corrections=_typed(request.POST, page),
+            base=request.POST.get("base", ""),
+        )
+    except FichierRefuse as erreur:
+        return [f"{a.chemin} : {a.cause}" if a.chemin else a.cause for a in erreur.anomalies]
+    except BrouillonChange:
+        return [
+            "Quelqu’un a corrigé ce brouillon entre-temps. Ce que vous avez tapé est gardé ci-dessous : "
+            "relisez, puis enregistrez à nouveau."
+        ]
+    return []
+
+
+def _show(request: HttpRequest, ligne: VersionReferentiel, page: Page, refus: list[str]) -> HttpResponse:
+    lue = charger_version(ligne.pk)
+    sent = request.POST if refus else None
+    contexte = {
+        "ligne": ligne,
+        "version": lue,
+        "bilan": counts(lue),
+        "refus": refus,
+        "page_obj": page,
+        "lignes": _lines(lue, page, sent),
+        "noms": _names(lue, sent or {}),
+        "blocs": _bloc_labels(lue, sent),
+        "a_relire": sum(bool(noeud.a_verifier) for noeud in lue.competences.values()),
+    }
+    return render(request, "referentiels/brouillon.html", contexte, status=422 if refus else 200)
 
 
 def _in_order(lue: VersionLue) -> list[CompetenceLue]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from cpro.socle.models import EntreeAudit
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from referentiels.brouillons import create_brouillon
@@ -78,3 +79,20 @@ def test_the_name_typed_is_the_name_of_the_draft(brouillon) -> None:
     client.post(adresse, {"intitule": "Métiers du bois", "diplome": "Titre maison"})
     version.referentiel.refresh_from_db()
     assert str(version.referentiel) == "Titre maison Métiers du bois"
+
+
+def test_publishing_takes_what_is_typed_with_it(brouillon) -> None:
+    client, version, adresse = brouillon
+    page = client.post(adresse + "publier/?page=1", _saisie(3, ""))
+    assert page.status_code == 422
+    assert "libellé effacé" in page.content.decode()
+    assert client.post(adresse + "publier/?page=1", _saisie(3, "Juste à temps")).status_code == 302
+    version.refresh_from_db()
+    assert version.statut == "publiee"
+    assert "Juste à temps" in str(version.document)
+
+
+def test_saving_without_a_change_leaves_no_trace(brouillon) -> None:
+    client, _, adresse = brouillon
+    client.post(adresse, _saisie(3, "Compétence 3"))
+    assert not EntreeAudit.objects.filter(action="referentiel.corrige").exists()
