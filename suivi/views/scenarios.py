@@ -78,7 +78,7 @@ def scenario(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
         "autres_versions": autres_versions(version).exists(),
         "copie_id": uuid7(),
         "peut_modifier": may_edit_scenario(request.membre, scenario),
-        "peut_desarchiver": is_author_of_scenario(request.membre, scenario),
+        "est_auteur": is_author_of_scenario(request.membre, scenario),
         "peut_planifier": request.membre.peut(Permission.SEANCE_PLAN),
         "peut_copier": request.membre.peut(Permission.SCENARIO_EDIT),
     }

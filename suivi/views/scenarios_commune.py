@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +28,9 @@ from suivi.queries.publications import (
     publications_visibles,
     search_publications,
 )
+from suivi.queries.scenarios import get_scenario
 from suivi.ressources import RessourceRefusee
+from suivi.rules import is_author_of_scenario
 from suivi.views.scenarios import get_modifiable, read_id
 
 
@@ -144,10 +147,12 @@ def scenario_publier(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.SCENARIO_EDIT)
 def publication_retirer(request: HttpRequest, publication_id: UUID) -> HttpResponse:
-    """Withdraw one's own; copies made elsewhere stay."""
+    """Withdraw one's own, even when its scenario is archived; copies made elsewhere stay."""
     publications = Publication.objects.filter(centre_id=request.centre.pk)
     publication = get_object_or_404(publications, pk=publication_id)
-    scenario = get_modifiable(request, publication.scenario_id)
+    scenario = get_scenario(request.membre, publication.scenario_id)
+    if not is_author_of_scenario(request.membre, scenario):
+        raise PermissionDenied("Seuls ses auteurs et le coordonnateur retirent ce scénario.")
     withdraw_publication(publication=publication, auteur=request.membre)
     messages.success(request, "Retiré de la bibliothèque commune. Les copies déjà faites restent.")
     return redirect("suivi:scenario", request.centre.slug, scenario.pk)

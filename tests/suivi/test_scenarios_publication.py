@@ -10,7 +10,7 @@ from PIL import Image
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from referentiels.models import VersionReferentiel
-from suivi.actions.scenarios import create_scenario, set_referentiel, update_scenario
+from suivi.actions.scenarios import archive_scenario, create_scenario, set_referentiel, update_scenario
 from suivi.actions.scenarios_copies import duplicate_scenario
 from suivi.actions.scenarios_publication import (
     PublicationRefusee,
@@ -98,6 +98,21 @@ def test_a_withdrawn_publication_is_read_by_its_centre_only(
     client = connecter(formateur)
     assert client.get(f"/c/beta/scenarios/commune/{publiee.pk}/").status_code == 404
     assert client.get(f"/c/beta/scenarios/{copie.pk}/").status_code == 200
+
+
+def test_a_publication_outlives_its_archived_scenario_and_is_still_withdrawn(
+    promotion: Promotion, publiee: Publication
+) -> None:
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk):
+        archive_scenario(scenario=Scenario.objects.get(pk=publiee.scenario_id), auteur=auteur)
+        assert publications_visibles().count() == 1
+    client = connecter(auteur)
+    adresse = f"/c/alpha/scenarios/commune/{publiee.pk}/retirer/"
+    assert adresse in client.get(f"/c/alpha/scenarios/{publiee.scenario_id}/").content.decode()
+    assert client.post(adresse).status_code == 302
+    with centre_scope(promotion.teste.centre.pk):
+        assert publications_visibles().count() == 0
 
 
 def test_another_centre_cannot_withdraw(publiee: Publication, voisine: Promotion) -> None:
