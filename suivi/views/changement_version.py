@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cpro.socle.permissions import Permission, requires
+from cpro.socle.templatetags.francais import pluriel
 from referentiels.correspondances import correct_correspondance, open_correspondance
 from referentiels.models import CorrespondanceVersion, VersionReferentiel
 from referentiels.queries import charger_version
@@ -59,7 +60,7 @@ def confirmer(request: HttpRequest, formation_id: UUID, version_id: UUID) -> Htt
             scenarios=[s for s in scenarios if str(s.pk) in voulus],
             auteur=request.membre,
         )
-        suite = f" {len(copies)} scénario(s) adapté(s)." if copies else ""
+        suite = f" {pluriel(len(copies), 'scénario adapté,scénarios adaptés')}." if copies else ""
         messages.success(request, f"{formation} suit maintenant la {apres.nom}.{suite}")
         return redirect("suivi:formation", request.centre.slug, formation.pk)
     contexte = _contexte(request, formation, avant, apres, 3) | {
