@@ -16,7 +16,6 @@ from suivi.forms.seances import DatesForm, PlanifierForm
 from suivi.models import Groupe
 from suivi.queries.calendrier import month_of, read_month, read_week, week_of
 from suivi.queries.seances import ETATS, get_seance_evaluable, in_state, seances_visibles, with_progress
-from suivi.views.jugements import adresse
 from suivi.visibilite import groupes_visibles
 
 PAR_PAGE = 30
@@ -43,7 +42,6 @@ def seances(request: HttpRequest) -> HttpResponse:
             for cle, libelle in ETATS.items()
         ],
         "peut_planifier": request.membre.peut(Permission.SEANCE_PLAN),
-        "modele_de_grille": adresse(request, "seance", seance_id=UUID(int=0)),
     }
     return render(request, "suivi/seances/liste.html", contexte)
 

@@ -179,7 +179,7 @@ def test_network_cut_loses_nothing_even_with_the_page_closed(personne: Creer, pl
     page.close()
     reseau.set_offline(False)
     formateur.page = reseau.new_page()
-    formateur.aller(f"/c/{CENTRE}/seances/")
+    formateur.aller(f"/c/{CENTRE}/")
     expect(formateur.page.locator("#gardees")).to_contain_text("envoyées")
     formateur.verifier()
     formateur.aller(adresse)

@@ -1,4 +1,4 @@
-/** On the list of séances: judgements that a closed tab left on this device are sent, and it says so. */
+/** On home and on the list of séances: judgements that a closed tab left on this device are sent, and it says so. */
 import { Envois, filesGardees } from "./envois.js";
 
 const ZERO = "00000000-0000-0000-0000-000000000000";
@@ -33,6 +33,7 @@ function envoyer(file) {
   }
 
   if (!nombre) return;
+  zone.hidden = false;
   zone.append(ligne);
   envois.envoyer();
 }
