@@ -75,7 +75,10 @@ def scenarios_a_adapter(formation: Formation) -> list[Scenario]:
 def lignes_de(
     avant: VersionLue, apres: VersionLue, correspondance: CorrespondanceVersion, partie: str
 ) -> list[LigneDeCorrespondance]:
-    """The lines of a part: what is kept so far, with what had been proposed to tell how sure it is."""
+    """The lines of a part: what is kept so far, with what had been proposed to tell how sure it is.
+
+    A criterion whose competence nothing continues has no choice to offer: it is left out.
+    """
     if partie == "criteres":
         proposes = propose_criteres(avant, apres, correspondance.competences)
     elif partie == "taches":
@@ -93,6 +96,8 @@ def lignes_de(
         propose = rapprochement.apres.cle if rapprochement.apres else ""
         choix = gardes.get(cle, propose)
         options = _criteres_voisins(rapprochement, avant, apres, correspondance) if toutes is None else toutes
+        if not options:
+            continue
         surete = rapprochement.surete if choix == propose else CHOISIE
         lignes.append(LigneDeCorrespondance(rapprochement.avant, choix, surete, options))
     return lignes

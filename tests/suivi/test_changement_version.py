@@ -32,6 +32,7 @@ from referentiels.queries import charger_echelle, charger_version
 from referentiels.version_lue import VersionLue
 from suivi.actions.formations import move_formation, update_formation
 from suivi.models import Apprenti, Evaluation, Formation, Scenario, Seance
+from suivi.queries.formations import lignes_de
 from suivi.queries.grille import charger_grille
 from tests.conftest import connecter
 from tests.promotion import Promotion
@@ -127,6 +128,14 @@ def test_what_is_proposed_says_how_sure_it_is(centre: Promotion, suivante: Versi
     criteres = propose_criteres(centre.version, suivante, {"c:C2": "n:C2"})
     assert {r.surete for r in criteres if r.avant.cle.startswith("c:C2/")} == {SURE}
     assert {r.surete for r in criteres if r.avant.cle.startswith("c:C5/")} <= {AUCUNE}
+
+
+def test_a_criterion_without_choice_is_not_asked(centre: Promotion, suivante: VersionLue) -> None:
+    correspondance = open_correspondance(avant=centre.version, apres=suivante)
+    correspondance.competences = {"c:C1": "c:C1"}
+    lignes = lignes_de(centre.version, suivante, correspondance, "criteres")
+    c1 = centre.version.competences_par_cle["c:C1"]
+    assert {ligne.noeud.cle for ligne in lignes} == {critere.cle for critere in c1.criteres}
 
 
 def test_nothing_moves_before_it_is_confirmed(centre: Promotion, suivante: VersionLue) -> None:
