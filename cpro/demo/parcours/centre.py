@@ -128,6 +128,6 @@ def read_and_self_evaluate(p: Parcours) -> str:
     titre = p.noms["scenario"]
     liste = apprenti.ouvrir(p.url("suivi:activites")).exige(titre)
     page = apprenti.ouvrir(liste.lien(re.escape(titre)))
-    page.exige("Votre formateur a évalué")
+    page.exige("Mes résultats")
     _judge_all(p, Role.APPRENTI, page, 1)
     return "résultats lus, puis autoévaluation"
