@@ -13,10 +13,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from cpro.comptes.actions import add_membre
 from cpro.comptes.models import Utilisateur
 from cpro.socle.permissions import Role
 from cpro.socle.routes import Route, tiers_de, toutes_les_routes
 from cpro.socle.scoping import centre_scope
+from suivi.models import Apprenti
 from tests.access.objets import OBJETS
 from tests.conftest import BACKEND
 from tests.promotion import Promotion
@@ -24,6 +26,8 @@ from tests.promotion import Promotion
 MATRICE = Path(__file__).parent / "matrice.csv"
 COMMANDE = "./bin/test tests/access --ecrire-matrice"
 OUI, NON, INCONNU, CONNEXION = "oui", "403", "404", "connexion"
+# The right role in the right centre, but not theirs: another group, another apprentice, another contract.
+AUTRES = {f"autre_{role}": role for role in (Role.FORMATEUR, Role.APPRENTI, Role.MAITRE)}
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,19 @@ class Visiteur:
         return OUI
 
 
+def autres_visiteurs(promotion: Promotion) -> dict[str, Visiteur]:
+    """A trainer of no group, an MA of no contract, and the second apprentice of the group."""
+    visiteurs = {}
+    with centre_scope(promotion.teste.centre.pk):
+        for nom, role in AUTRES.items():
+            personne = Utilisateur.objects.create_user(f"{nom}@{promotion.teste.slug}.test", prenom="Autre")
+            membre = add_membre(centre=promotion.teste.centre, utilisateur=personne, role=role)
+            if role == Role.APPRENTI:
+                Apprenti.objects.filter(pk=promotion.apprentis[1].pk).update(membre=membre)
+            visiteurs[nom] = Visiteur(personne)
+    return visiteurs
+
+
 def visit_all(
     passages: list[Passage], visiteurs: dict[str, Visiteur], slug: str
 ) -> Iterator[tuple[Passage, str, dict[str, str]]]:
@@ -129,6 +146,8 @@ def read_matrice() -> list[dict[str, str]]:
 
 def write_matrice(lignes: list[dict[str, str]]) -> None:
     with MATRICE.open("w", newline="") as fichier:
-        tableau = csv.DictWriter(fichier, ["route", "methode", *Role.values, "anonyme"], lineterminator="\n")
+        tableau = csv.DictWriter(
+            fichier, ["route", "methode", *Role.values, *AUTRES, "anonyme"], lineterminator="\n"
+        )
         tableau.writeheader()
         tableau.writerows(lignes)

@@ -11,6 +11,7 @@ from tests.access.parcours import (
     NON,
     OUI,
     Visiteur,
+    autres_visiteurs,
     nos_routes,
     passages,
     read_matrice,
@@ -24,8 +25,9 @@ def lieux(promotion):
     return passages(promotion)
 
 
-def test_access_matrix_is_the_one_written_down(univers, lieux, pytestconfig) -> None:
+def test_access_matrix_is_the_one_written_down(univers, promotion, lieux, pytestconfig) -> None:
     visiteurs = {role.value: Visiteur(membre.utilisateur) for role, membre in univers.a.membres.items()}
+    visiteurs |= autres_visiteurs(promotion)
     visiteurs["anonyme"] = Visiteur(None)
     lignes = [
         {"route": passage.route.nom, "methode": methode, **reponses}
