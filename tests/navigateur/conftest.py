@@ -15,6 +15,11 @@ TAILLES = {"telephone": {"width": 390, "height": 844}, "bureau": {"width": 1280,
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 OPTIONS += ["--disable-component-update", "--disable-sync"]
 ATTENTE = 10_000  # milliseconds: longest wait for an element
+# A message that fades in has, for a tenth of a second, less contrast than it will have.
+FIN_DES_ANIMATIONS = """() => Promise.all(
+    document.getAnimations()
+        .filter((animation) => animation.effect.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished.catch(() => {})))"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,6 +88,7 @@ class Personne:
     def verifier(self) -> None:
         """No axe violation, no script error, nothing wider than the screen."""
         assert self.erreurs == []
+        self.page.evaluate(FIN_DES_ANIMATIONS)
         resultats = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert resultats.violations_count == 0, resultats.generate_report()
         largeur = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
