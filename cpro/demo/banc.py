@@ -40,6 +40,7 @@ from suivi.models import (
 )
 
 SLUG = "banc"
+FORMATEUR = "formateur@banc.demo.invalid"  # in charge of the ten large groups
 GROUPES, PAR_GROUPE, COMPETENCES = 10, 30, 60
 SEANCES = 8  # judged ones, by group: with self-evaluations and company traces, 10 traces by cell
 ENTREES = 200
@@ -119,7 +120,7 @@ def _referentiel() -> dict:
 
 
 def _fill(centre: Centre, version_id: UUID, aujourdhui: date) -> None:
-    formateur = _membre(centre, "formateur@banc.demo.invalid", Role.FORMATEUR)
+    formateur = _membre(centre, FORMATEUR, Role.FORMATEUR)
     formation = create_formation(
         intitule="Formation du banc",
         version=VersionReferentiel.objects.get(pk=version_id),
@@ -341,7 +342,7 @@ def _journal(
 
 def _read(centre: Centre, version_id: UUID) -> Banc:
     """The bench as it stands in the database."""
-    formateur = Membre.objects.get(utilisateur__email="formateur@banc.demo.invalid")
+    formateur = Membre.objects.get(utilisateur__email=FORMATEUR)
     formation = Groupe.objects.select_related("formation").first().formation
     return Banc(
         centre=centre,

@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from bilans.actions.livrets import request_livrets
 from bilans.models import Livret, LotLivrets
 from cpro.comptes.models import Centre, Membre
-from cpro.demo.banc import LIVRETS, SLUG
+from cpro.demo.banc import FORMATEUR, LIVRETS, SLUG
 from cpro.socle.models import Travail
-from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from suivi.models import Groupe
 
@@ -28,7 +27,8 @@ class Command(BaseCommand):
             Livret.objects.filter(
                 lot__groupe__nom=LIVRETS[0]
             ).delete()  # of an earlier bench: none is taken again
-            auteur = Membre.objects.filter(role=Role.FORMATEUR).select_related("utilisateur", "centre").get()
+            membres = Membre.objects.select_related("utilisateur", "centre")
+            auteur = membres.get(utilisateur__email=FORMATEUR)
             lot = request_livrets(groupe=Groupe.objects.get(nom=LIVRETS[0]), auteur=auteur)
         debut = time.monotonic()
         travail = self._attendre(centre, lot, debut + LIMITE)
