@@ -1,11 +1,9 @@
 """Writes about séances under way: who was there, judging cells, reading results, closing."""
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
@@ -17,12 +15,11 @@ from suivi.models import (
     Evaluation,
     Seance,
     SeanceApprenti,
-    SeanceCompetence,
-    SeanceCritere,
     SeanceDispense,
 )
 from suivi.queries.activites import nouveaux_resultats
 from suivi.queries.niveaux import read_proposition
+from suivi.queries.seances import cases_de
 
 journal.declarer(
     seance__absence="a noté {qui} absent à la séance {titre}",
@@ -82,10 +79,12 @@ def evaluate_cell(
     base: UUID | None,
     auteur: Membre,
     commentaire: str = "",
+    ligne: SeanceApprenti | None = None,
 ) -> Evaluation:
     """Judge one cell of the grid, as a trainer. `niveau_id` None withdraws the judgement.
 
     `id` is made by the client: the same twice gives one row. `base` is the judgement the person saw.
+    `ligne` is the apprentice's row of the séance, when it has just been read.
     Raises SeanceImpossible for a cell the séance does not hold, EvaluationConcurrente when someone else
     judged it since.
     """
@@ -102,6 +101,7 @@ def evaluate_cell(
         auteur=auteur,
         commentaire=commentaire,
         nature=Evaluation.Nature(seance.finalite),
+        ligne=ligne,
     )
 
 
@@ -136,6 +136,7 @@ def self_evaluate(
     base: UUID | None,
     auteur: Membre,
     commentaire: str = "",
+    ligne: SeanceApprenti | None = None,
 ) -> Evaluation:
     """Judge oneself on one cell: stands beside the trainer's judgement, never mixed with it.
 
@@ -154,6 +155,7 @@ def self_evaluate(
         auteur=auteur,
         commentaire=commentaire,
         nature=Evaluation.Nature.AUTO,
+        ligne=ligne,
     )
 
 
@@ -169,10 +171,13 @@ def _judge(
     auteur: Membre,
     commentaire: str,
     nature: Evaluation.Nature,
+    ligne: SeanceApprenti | None,
 ) -> Evaluation:
     if seance.cloturee_le is not None:
         raise SeanceImpossible("Cette séance est clôturée : elle ne reçoit plus d’évaluation.")
-    libelle, fin = _check_cell(seance, apprenti, competence_id, critere_id, niveau_id)
+    if ligne is None:
+        ligne = SeanceApprenti.objects.filter(seance=seance, apprenti=apprenti).first()
+    libelle = _check_cell(seance, apprenti, ligne, competence_id, critere_id, niveau_id)
     commentaire = commentaire.strip()
     if seance.mode == Seance.Mode.CRITERE and critere_id is None:
         _check_decision(seance, apprenti, competence_id, niveau_id, commentaire, nature)
@@ -186,7 +191,7 @@ def _judge(
             source_id=seance.pk,
             contexte=Evaluation.Contexte.CENTRE,
             nature=nature,
-            jour=min(max(seance.debut, timezone.localdate()), fin),
+            jour=min(max(seance.debut, timezone.localdate()), ligne.jusquau or seance.fin),
         ),
         niveau_id=niveau_id,
         base=base,
@@ -198,38 +203,29 @@ def _judge(
 
 
 def _check_cell(
-    seance: Seance, apprenti: Apprenti, competence_id: UUID, critere_id: UUID | None, niveau_id: UUID | None
-) -> tuple[str, date]:
-    """Name the competence of a cell the séance holds, and the last day to work on it; in one query.
+    seance: Seance,
+    apprenti: Apprenti,
+    ligne: SeanceApprenti | None,
+    competence_id: UUID,
+    critere_id: UUID | None,
+    niveau_id: UUID | None,
+) -> str:
+    """Name the competence of a cell the séance holds.
 
-    In « critère » mode, the cell without a criterion is the level of a competence, decided from its criteria.
     Raises SeanceImpossible for any other cell, and for one the apprentice is not asked for.
     """
-    version = charger_version(seance.scenario.version_id)
-    par_critere = seance.mode == Seance.Mode.CRITERE
-    juste = True
-    if critere_id is not None:
-        critere = version.criteres.get(critere_id)
-        colonne = SeanceCritere.objects.filter(seance=seance, critere_id=critere_id)
-        juste = par_critere and critere is not None and critere.competence_id == competence_id
-    elif par_critere:
-        colonne = SeanceCritere.objects.filter(seance=seance, critere__competence=competence_id)
-    else:
-        colonne = SeanceCompetence.objects.filter(seance=seance, competence_id=competence_id)
+    juste = ligne is not None and (competence_id, critere_id) in cases_de(seance)
     if niveau_id is not None:
         echelle = charger_echelle(seance.echelle_en_usage_id)
         juste = juste and niveau_id in {niveau.pk for niveau in echelle.niveaux}
-    dispense = SeanceDispense.objects.filter(
+    if not juste:
+        raise SeanceImpossible("Cette case n’est pas dans la grille de la séance. Rechargez la page.")
+    dispenses = SeanceDispense.objects.filter(
         seance=seance, apprenti=apprenti, competence=competence_id, critere=critere_id
     )
-    lignes = SeanceApprenti.objects.filter(Exists(colonne), seance=seance, apprenti=apprenti)
-    lues = list(lignes.values_list(Exists(dispense), "jusquau")) if juste else []
-    if not lues:
-        raise SeanceImpossible("Cette case n’est pas dans la grille de la séance. Rechargez la page.")
-    dispensee, jusquau = lues[0]
-    if dispensee:
+    if dispenses.exists():
         raise SeanceImpossible(f"{apprenti} est dispensé de cette case. Rechargez la page.")
-    return str(version.competences[competence_id]), jusquau or seance.fin
+    return str(charger_version(seance.scenario.version_id).competences[competence_id])
 
 
 def _check_decision(

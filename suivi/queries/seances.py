@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import (
     Case,
@@ -38,6 +39,19 @@ from suivi.models import (
 )
 from suivi.rules import evaluable_by, may_evaluate
 
+# What judging a cell reads: asked for at every key pressed in the grid, among the sixty columns of five tables.
+COLONNES_D_UN_JUGEMENT = (
+    "centre_id",
+    "jusquau",
+    *(f"apprenti__{champ}" for champ in ("centre_id", "prenom", "nom")),
+    *(
+        f"seance__{champ}"
+        for champ in (
+            *("centre_id", "titre", "mode", "finalite", "debut", "fin", "cloturee_le", "complete_le"),
+            *("echelle", "scenario__version", "groupe__formation__echelle_centre"),
+        )
+    ),
+)
 ETATS = {"evaluer": "À évaluer", "venir": "À venir", "terminees": "Terminées"}
 
 
@@ -85,7 +99,31 @@ def prefetch_formateurs(seance: Seance) -> None:
 def get_ligne_evaluable(membre: Membre, seance_id: UUID, apprenti_id: UUID) -> SeanceApprenti:
     """One apprentice of a séance this member may judge, in one query. Raises SeanceApprenti.DoesNotExist."""
     lignes = SeanceApprenti.objects.filter(evaluable_by(membre), seance=seance_id, apprenti=apprenti_id)
-    return lignes.select_related("seance__groupe__formation", "seance__scenario", "apprenti").get()
+    return (
+        lignes.select_related("seance__groupe__formation", "seance__scenario", "apprenti")
+        .only(*COLONNES_D_UN_JUGEMENT)
+        .get()
+    )
+
+
+def cases_de(seance: Seance) -> frozenset[tuple[UUID, UUID | None]]:
+    """The cells that a row of the séance's grid holds: (competence, criterion).
+
+    In « critère » mode, the cell without a criterion is the level of a competence, decided from its
+    criteria. Kept for ten minutes by each process: what a séance evaluates never changes once planned.
+    """
+    cle = f"cases:{seance.pk}"
+    cases = cache.get(cle)
+    if cases is None:
+        if seance.mode == Seance.Mode.CRITERE:
+            choisis = SeanceCritere.objects.filter(seance=seance)
+            fines = set(choisis.values_list("critere__competence_id", "critere_id"))
+            cases = frozenset(fines | {(competence_id, None) for competence_id, _ in fines})
+        else:
+            choisies = SeanceCompetence.objects.filter(seance=seance)
+            cases = frozenset((c, None) for c in choisies.values_list("competence_id", flat=True))
+        cache.set(cle, cases, 600)
+    return cases
 
 
 def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:

@@ -123,9 +123,7 @@ def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     form = CelluleForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"message": "Demande incomplète. Rechargez la page."}, status=400)
-    return keep_cell(
-        request.membre, ligne.seance, ligne.apprenti, form.cleaned_data, self_evaluate, Evaluation.Nature.AUTO
-    )
+    return keep_cell(request.membre, ligne, form.cleaned_data, self_evaluate, Evaluation.Nature.AUTO)
 
 
 @require_safe

@@ -121,8 +121,7 @@ def cellule(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         ligne = get_ligne_evaluable(request.membre, seance_id, champs["apprenti"])
     except SeanceApprenti.DoesNotExist:
         ligne = get_ligne(get_seance_evaluable(request.membre, seance_id), champs["apprenti"])
-    finalite = ligne.seance.finalite
-    return keep_cell(request.membre, ligne.seance, ligne.apprenti, champs, evaluate_cell, finalite)
+    return keep_cell(request.membre, ligne, champs, evaluate_cell, ligne.seance.finalite)
 
 
 @require_POST

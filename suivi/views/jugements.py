@@ -12,7 +12,7 @@ from cpro.socle.templatetags.francais import dire_date
 from suivi.actions.evaluations import EvaluationConcurrente
 from suivi.actions.seances import SeanceImpossible
 from suivi.forms.evaluations import LigneForm
-from suivi.models import Apprenti, Evaluation, Seance, SeanceApprenti
+from suivi.models import Evaluation, Seance, SeanceApprenti
 from suivi.queries.grille import Colonne, attendus_de, degres_de, indicateurs_de, jeton_de, resolve_base
 
 Action = Callable[..., Evaluation]
@@ -30,9 +30,10 @@ def get_ligne(seance: Seance, apprenti_id: UUID) -> SeanceApprenti:
 
 
 def keep_cell(
-    membre: Membre, seance: Seance, apprenti: Apprenti, champs: dict, action: Action, nature: str
+    membre: Membre, ligne: SeanceApprenti, champs: dict, action: Action, nature: str
 ) -> JsonResponse:
-    """Run the action on one cell and say how it went, in a few bytes."""
+    """Run the action on one cell of a row and say how it went, in a few bytes."""
+    seance, apprenti = ligne.seance, ligne.apprenti
     cle = {"competence_id": champs["competence"], "critere_id": champs["critere"]}
     base = resolve_base(
         id=champs["id"], seance=seance, apprenti=apprenti, nature=nature, jeton=champs["base"], **cle
@@ -46,6 +47,7 @@ def keep_cell(
             base=base,
             auteur=membre,
             commentaire=champs["commentaire"],
+            ligne=ligne,
             **cle,
         )
     except EvaluationConcurrente as conflit:
