@@ -1,5 +1,7 @@
 """Whose MA a member is: their contracts, until the grace period after the end."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -17,6 +19,13 @@ def contrats_suivis(membre: Membre):
         .filter(Q(maitre__membre=membre) | Q(maitre_2__membre=membre))
         .filter(fin_contrat__gte=limite)
     )
+
+
+def contrats_suivis_ids(membre: Membre) -> tuple[UUID, ...]:
+    """Their ids, read once for a member in action: one answer of an MA asks for them three times."""
+    if not hasattr(membre, "_contrats_suivis"):
+        membre._contrats_suivis = tuple(contrats_suivis(membre).values_list("pk", flat=True))
+    return membre._contrats_suivis
 
 
 def apprentis_du_maitre(membre: Membre) -> Q:

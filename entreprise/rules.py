@@ -2,7 +2,7 @@
 
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Permission
-from entreprise.acces import contrats_suivis
+from entreprise.acces import contrats_suivis_ids
 from entreprise.models import EntreeJournal
 from suivi.models import Apprenti
 
@@ -24,5 +24,5 @@ def may_answer_entree(membre: Membre, entree: EntreeJournal) -> bool:
     return (
         membre.peut(Permission.JOURNAL_VALIDATE)
         and entree.statut == EntreeJournal.Statut.ENVOYEE
-        and contrats_suivis(membre).filter(pk=entree.contrat_id).exists()
+        and entree.contrat_id in contrats_suivis_ids(membre)
     )

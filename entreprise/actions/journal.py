@@ -279,12 +279,14 @@ def answer_entree(
     Validating judges, in the company context, the competences that the ticked tasks call on.
     Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
     """
+    apprenti = entree.apprenti
+    deja_repondu = Exists(Avis.objects.filter(pk=id))
     entree = (
         EntreeJournal.objects.select_for_update(of=("self",))
-        .select_related("apprenti__groupe__formation")
-        .annotate(deja_repondu=Exists(Avis.objects.filter(pk=id)))
+        .annotate(deja_repondu=deja_repondu)
         .get(pk=entree.pk)
     )
+    entree.apprenti = apprenti
     if entree.deja_repondu:
         return Avis.objects.get(pk=id)
     if entree.statut != EntreeJournal.Statut.ENVOYEE:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import INSECABLE, MOIS
-from entreprise.acces import contrats_suivis
+from entreprise.acces import contrats_suivis_ids
 from entreprise.models import (
     Avis,
     EntreeJournal,
@@ -38,7 +38,7 @@ def entrees_visibles(membre: Membre) -> QuerySet[EntreeJournal]:
         return EntreeJournal.objects.filter(apprenti__membre=membre)
     envoyees = EntreeJournal.objects.exclude(statut=EntreeJournal.Statut.BROUILLON)
     if membre.role == Role.MAITRE:
-        return envoyees.filter(contrat__in=contrats_suivis(membre).values("pk"))
+        return envoyees.filter(contrat__in=contrats_suivis_ids(membre))
     return envoyees.filter(apprenti__in=apprentis_visibles(membre).values("pk"))
 
 
@@ -67,7 +67,7 @@ def waiting_for(membre: Membre) -> QuerySet[EntreeJournal]:
     """The entries that wait for this MA, the oldest first."""
     return (
         EntreeJournal.objects.filter(
-            contrat__in=contrats_suivis(membre).values("pk"), statut=EntreeJournal.Statut.ENVOYEE
+            contrat__in=contrats_suivis_ids(membre), statut=EntreeJournal.Statut.ENVOYEE
         )
         .select_related("apprenti")
         .order_by("envoyee_le")
