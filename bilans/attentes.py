@@ -1,6 +1,6 @@
 """What waits for a member in this app; never more than a constant number of queries."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from bilans.models import Bilan
@@ -16,20 +16,21 @@ AU_PLUS = 20
 
 
 def attentes_de(membre: Membre) -> list[Attente]:
-    """Bilans to sign, and those one is preparing. One or two queries."""
+    """Bilans to sign, and those one is preparing. One query."""
     if not membre.peut(Permission.BILAN_SIGN):
         return []
-    attentes = [_attente(membre, bilan, "Signer", "signature") for bilan in _to_sign(membre)]
+    attendus = _to_sign(membre)
     if membre.peut(Permission.BILAN_EDIT):
-        miens = Bilan.objects.filter(prepare_par=membre, statut=Bilan.Statut.BROUILLON)
-        attentes += [
-            _attente(membre, bilan, "Finir", "scale")
-            for bilan in miens.select_related("apprenti").order_by("jour")[:AU_PLUS]
-        ]
-    return attentes
+        attendus |= Q(prepare_par=membre, statut=Bilan.Statut.BROUILLON)
+    bilans = Bilan.objects.filter(attendus).select_related("apprenti").order_by("jour")[: 4 * AU_PLUS]
+    a_signer = [b for b in bilans if b.statut == Bilan.Statut.FIGE]
+    a_finir = [b for b in bilans if b.statut == Bilan.Statut.BROUILLON]
+    return [_attente(membre, bilan, "Signer", "signature") for bilan in a_signer[:AU_PLUS]] + [
+        _attente(membre, bilan, "Finir", "scale") for bilan in a_finir[:AU_PLUS]
+    ]
 
 
-def _to_sign(membre: Membre):
+def _to_sign(membre: Membre) -> Q:
     roles = next(roles for roles in SIGNATAIRES if membre.role in roles)
     deja = Signature.objects.filter(
         instantane__objet_type="bilans.bilan",
@@ -37,10 +38,7 @@ def _to_sign(membre: Membre):
         instantane__deverrouille_le__isnull=True,
         role__in=roles,
     )
-    figes = Bilan.objects.filter(
-        ~Exists(deja), statut=Bilan.Statut.FIGE, apprenti__in=apprentis_visibles(membre)
-    )
-    return figes.select_related("apprenti").order_by("jour")[:AU_PLUS]
+    return Q(~Exists(deja), statut=Bilan.Statut.FIGE, apprenti__in=apprentis_visibles(membre))
 
 
 def _attente(membre: Membre, bilan: Bilan, verbe: str, icone: str) -> Attente:
