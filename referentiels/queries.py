@@ -1,7 +1,7 @@
 """Reading référentiels: the catalogue, and versions kept in memory."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
@@ -32,13 +32,13 @@ class EchelleLue:
     numero: int = 1
     centre_id: int | None = None
     retiree: bool = False
+    rang_max: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rang_max", max((niveau.rang for niveau in self.niveaux), default=0))
 
     def __str__(self) -> str:
         return self.intitule if self.numero == 1 else f"{self.intitule} (version {self.numero})"
-
-    @property
-    def rang_max(self) -> int:
-        return max((niveau.rang for niveau in self.niveaux), default=0)
 
     @property
     def degres(self) -> tuple[NiveauEchelle, ...]:

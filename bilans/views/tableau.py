@@ -18,6 +18,7 @@ from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
 
 AUCUNE = UUID(int=0)
+PERSONNE = "maitre__membre__utilisateur"
 
 
 @require_safe
@@ -51,7 +52,10 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
         "moi": "Moi" if a_moi else "Apprenti",
         "tableau": tableau,
         "contrat": contrat_du_jour(
-            apprenti, timezone.localdate(), avec=("entreprise", "maitre__membre__utilisateur")
+            apprenti,
+            timezone.localdate(),
+            avec=("entreprise", PERSONNE),
+            seuls=("entreprise__nom", f"{PERSONNE}__prenom", f"{PERSONNE}__nom"),
         ),
         "bilans": bilans,
         "livret": Livret.objects.filter(apprenti=apprenti).first(),
