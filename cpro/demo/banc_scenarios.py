@@ -57,6 +57,7 @@ def fill_library(centre_id: int, version: VersionLue, auteurs: list[Membre]) -> 
             description=description,
             missions=missions,
             recherche=fold_text(" ".join(mots)),
+            evaluables=len(evaluees),
             cree_par=hasard.choice(auteurs),
             archive_le=maintenant - timedelta(days=1) if numero % 20 == 0 else None,
         )

@@ -110,15 +110,20 @@ def set_referentiel(
 
 
 def index_scenario(scenario: Scenario) -> None:
-    """Write again what the search reads: its texts, and the words of its tasks and competences."""
+    """Write again what the search reads: its texts, the words of its tasks and competences, how many it evaluates."""
     version = charger_version(scenario.version_id)
     taches = ScenarioTache.objects.filter(scenario=scenario).values_list("tache_id", flat=True)
-    competences = ScenarioCompetence.objects.filter(scenario=scenario).values_list("competence_id", flat=True)
+    competences = list(
+        ScenarioCompetence.objects.filter(scenario=scenario).values_list("competence_id", flat=True)
+    )
     morceaux = [getattr(scenario, nom) for nom in TEXTES if nom != "liens"]
     morceaux += [str(version.taches[t]) for t in taches if t in version.taches]
     morceaux += [str(version.competences[c]) for c in competences if c in version.competences]
     scenario.recherche = fold_text(" ".join(morceaux))
-    Scenario.objects.filter(pk=scenario.pk).update(recherche=scenario.recherche)
+    scenario.evaluables = len(competences)
+    Scenario.objects.filter(pk=scenario.pk).update(
+        recherche=scenario.recherche, evaluables=scenario.evaluables
+    )
 
 
 def fold_text(texte: str) -> str:

@@ -12,7 +12,8 @@ class Scenario(TenantModel):
     """Four parts: title and authors, context, link to the référentiel, resources. Its state is derived.
 
     `origine` is what it was copied from in the common library; `attribution` credits it, even once withdrawn.
-    `recherche` is its text and the words of what it links to, folded: kept by the actions, read by the search.
+    `recherche` is its text and the words of what it links to, folded, and `evaluables` the number
+    of its competences: kept by `index_scenario`, read by the search, which would count them for each of thousands.
     """
 
     version = models.ForeignKey(VersionReferentiel, on_delete=models.PROTECT, related_name="+")
@@ -28,6 +29,7 @@ class Scenario(TenantModel):
     )
     prive = models.BooleanField("gardé pour ses auteurs", default=False)
     recherche = models.TextField(blank=True, editable=False)
+    evaluables = models.PositiveSmallIntegerField("compétences évaluées", default=0, editable=False)
     origine = models.ForeignKey(
         "suivi.Publication", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )

@@ -48,7 +48,7 @@ ETATS = {
 
 def _ready() -> Q:
     """Described, and linked to one competence at least."""
-    return ~Q(description="") & Exists(ScenarioCompetence.objects.filter(scenario=OuterRef("pk")))
+    return ~Q(description="") & Q(evaluables__gt=0)
 
 
 def scenarios_visibles(membre: Membre) -> QuerySet[Scenario]:
@@ -74,8 +74,8 @@ def with_state(scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:
 
 
 def with_counts(scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:
-    """Annotate `evaluables` (competences), `fois` (séances)."""
-    return scenarios.annotate(evaluables=_count(ScenarioCompetence), fois=_count(Seance))
+    """Annotate `fois` (séances)."""
+    return scenarios.annotate(fois=_count(Seance))
 
 
 def _count(modele: type[Model]) -> Coalesce:

@@ -7,6 +7,7 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from suivi.actions.planification import plan_seance
 from suivi.actions.preuves import add_preuve
+from suivi.actions.scenarios import index_scenario
 from suivi.models import Scenario, ScenarioCompetence, ScenarioCritere, Seance, SeancePreuve
 from tests.entreprise.fabrique import image
 from tests.promotion import Promotion
@@ -26,6 +27,7 @@ def create_scenario_teste(promotion: Promotion, *, competences: int = 3, critere
                 ScenarioCritere.objects.create(
                     scenario=scenario, critere_id=critere.id, indicateur="Aucun fil ne dépasse"
                 )
+        index_scenario(scenario)
     return scenario
 
 
