@@ -92,7 +92,8 @@ def test_files_are_sent_as_they_are_chosen_and_refusals_are_said(personne: Creer
     formateur = personne()
     page = formateur.entrer(CENTRE, "formateur")
     formateur.aller(f"/c/{CENTRE}/scenarios/")
-    page.locator(".carte__titre a").first.click()
+    sien = page.locator(".carte", has_text="Agathe Noisetier")  # the persona: one edits what one wrote
+    sien.locator(".carte__titre a").first.click()
     page.get_by_role("link", name="Modifier").click()
     formateur.aller(page.url.replace("/modifier/", "/ressources/"))
     bon, mauvais = tmp_path / "plan.pdf", tmp_path / "virus.pdf"
