@@ -38,7 +38,9 @@ class Produit:
         env = dict(os.environ)
         for cle in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_OPS_URL"):
             env[cle] = re.sub(r"/[^/]+$", f"/{self.base}", env[cle])
-        env["REDIS_URL"] = re.sub(r"/\d+$", "/7", env["REDIS_URL"])
+        # A queue for each pytest process: the worker of another product would take what its database does not know.
+        rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        env["REDIS_URL"] = re.sub(r"/\d+$", f"/{7 + rang % 8}", env["REDIS_URL"])
         env |= {
             "DJANGO_SETTINGS_MODULE": "cpro.settings.demo",
             "CPRO_BASE_URL": self.url,
