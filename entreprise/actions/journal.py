@@ -15,7 +15,7 @@ from django.utils import timezone
 from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal
-from cpro.socle.fichiers import store_photo
+from cpro.socle.fichiers import forget_file, store_photo
 from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache, PeriodeApprenti
 from entreprise.rules import MODIFIABLES, may_write_journal
 from referentiels.correspondance import locate_taches
@@ -212,9 +212,7 @@ def remove_photo(*, photo: EntreePhoto, auteur: Membre) -> None:
 def _drop(photo: EntreePhoto) -> None:
     fichier = photo.fichier
     photo.delete()
-    fichier.delete()
-    for contenu in filter(None, (fichier.contenu, fichier.vignette)):
-        transaction.on_commit(lambda c=contenu: c.storage.delete(c.name), robust=True)
+    forget_file(fichier)
 
 
 @transaction.atomic
