@@ -15,6 +15,7 @@ from django.conf import settings
 
 from cpro.socle.models import Travail
 from tests import base_de_test
+from tests.courtier import File, broker_url
 from tests.socle.executants import etat
 
 RACINE = Path(settings.BASE_DIR)
@@ -116,10 +117,10 @@ class Atelier:
 
 
 @contextmanager
-def open_atelier(dossier: Path, base: int) -> Iterator[Atelier]:
-    """An empty workshop, without a worker yet. `base`: number of its database in the broker."""
+def open_atelier(dossier: Path, file: File) -> Iterator[Atelier]:
+    """An empty workshop, without a worker yet, on a queue that nobody else uses."""
     atelier = Atelier(dossier)
-    origine = base_de_test.create(f"travaux{base}")
+    origine = base_de_test.create(f"travaux{file.value}")
     try:
         nom = settings.DATABASES["default"]["NAME"]
         atelier.env = dict(os.environ) | {
@@ -127,7 +128,7 @@ def open_atelier(dossier: Path, base: int) -> Iterator[Atelier]:
             "CPRO_MEDIA_DIR": str(settings.MEDIA_ROOT),
             "CPRO_TRAVAIL_SILENCE": str(SILENCE),
             "CPRO_TRAVAIL_RENFORTS": "1",
-            "REDIS_URL": re.sub(r"/\d+$", f"/{base}", os.environ["REDIS_URL"]),
+            "REDIS_URL": broker_url(file),
         }
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_OPS_URL"):
             atelier.env[variable] = re.sub(r"/[^/]+$", f"/{nom}", os.environ[variable])

@@ -21,6 +21,7 @@ from suivi.actions.groupes import enrol_apprenti
 from suivi.models import Groupe
 from tests.atelier import SILENCE, Atelier, Statut, open_atelier
 from tests.conftest import DATA
+from tests.courtier import File
 from tests.personnes import create_centre_teste
 from tests.promotion import create_promotion
 
@@ -33,7 +34,10 @@ EFFECTIF = 12
 def atelier(
     django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Atelier]:
-    with django_db_blocker.unblock(), open_atelier(tmp_path_factory.mktemp("livrets"), base=7) as atelier:
+    with (
+        django_db_blocker.unblock(),
+        open_atelier(tmp_path_factory.mktemp("livrets"), file=File.LIVRETS) as atelier,
+    ):
         load_echelles()
         yield atelier
 

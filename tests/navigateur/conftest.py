@@ -22,6 +22,7 @@ FIN_DES_ANIMATIONS = """() => Promise.all(
         .map((animation) => animation.finished.catch(() => {})))"""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the group in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of them on one xdist process: they share one running product."""
     for item in items:

@@ -11,6 +11,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.courtier import File, broker_url
+
 RACINE = Path(__file__).parents[2]
 DELAI = 60.0  # seconds: the longest a server may take to start
 
@@ -38,11 +40,9 @@ class Produit:
         env = dict(os.environ)
         for cle in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_OPS_URL"):
             env[cle] = re.sub(r"/[^/]+$", f"/{self.base}", env[cle])
-        # A queue for each pytest process: the worker of another product would take what its database does not know.
-        rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        env["REDIS_URL"] = re.sub(r"/\d+$", f"/{7 + rang % 8}", env["REDIS_URL"])
         env |= {
             "DJANGO_SETTINGS_MODULE": "cpro.settings.demo",
+            "REDIS_URL": broker_url(File.NAVIGATEUR),
             "CPRO_BASE_URL": self.url,
             "CPRO_MEDIA_DIR": str(self.dossier / "media"),
             "CPRO_STATIC_DIR": str(self.dossier / "static"),

@@ -16,6 +16,7 @@ from cpro.socle.models import Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from tests.atelier import SILENCE, Atelier, Statut, open_atelier
+from tests.courtier import File
 from tests.socle.executants import etat
 
 pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("travaux")]
@@ -27,7 +28,10 @@ PERSONNE = "redis://127.0.0.1:1/0"  # nobody listens on port 1
 def atelier(
     django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Atelier]:
-    with django_db_blocker.unblock(), open_atelier(tmp_path_factory.mktemp("travaux"), base=6) as atelier:
+    with (
+        django_db_blocker.unblock(),
+        open_atelier(tmp_path_factory.mktemp("travaux"), file=File.TRAVAUX) as atelier,
+    ):
         centre = Centre.objects.create(slug="atelier", nom="Atelier")
         atelier.centre_id = centre.pk
         with centre_scope(centre.pk):
