@@ -31,7 +31,7 @@ def stages() -> list[tuple[str, list[str]]]:
         ("import contracts", contracts),
         ("system checks", [*MANAGE, "check"]),
         ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
-        ("tests", [*PYTEST, "-n", "2", "--dist", "loadgroup", "-q"]),
+        ("tests", [*PYTEST, "-n", "2", "-q"]),
     ]
 
 

@@ -21,11 +21,16 @@ from referentiels.format.native import read_native
 from tests import base_de_test
 from tests.personnes import Univers, create_univers
 from tests.promotion import Promotion, create_promotion
+from tests.repartition import Repartition
 
 T = TypeVar("T")
 
 DATA = Path(__file__).parents[1] / "referentiels" / "data"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Repartition:
+    return Repartition(config, log)
 
 
 @pytest.fixture(scope="session")

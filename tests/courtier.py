@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class File(IntEnum):
-    """Numbers of the broker's databases; the last one is the first of eight, one for each pytest process."""
+    """Numbers of the broker's databases."""
 
     TRAVAUX = 6
     LIVRETS = 7
@@ -15,6 +15,4 @@ class File(IntEnum):
 
 def broker_url(file: File) -> str:
     """Address of a queue on the broker of this run."""
-    rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    numero = file + rang % 8 if file is File.NAVIGATEUR else int(file)
-    return re.sub(r"/\d+$", f"/{numero}", os.environ["REDIS_URL"])
+    return re.sub(r"/\d+$", f"/{file.value}", os.environ["REDIS_URL"])

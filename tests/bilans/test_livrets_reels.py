@@ -25,7 +25,7 @@ from tests.courtier import File
 from tests.personnes import create_centre_teste
 from tests.promotion import create_promotion
 
-pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("travaux")]
+pytestmark = pytest.mark.lent
 
 EFFECTIF = 12
 

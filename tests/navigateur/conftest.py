@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import base_de_test
 from tests.navigateur.produit import Produit
+from tests.navigateur.seances import CENTRE
 
 TAILLES = {"telephone": {"width": 390, "height": 844}, "bureau": {"width": 1280, "height": 900}}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -22,13 +24,9 @@ FIN_DES_ANIMATIONS = """() => Promise.all(
         .map((animation) => animation.finished.catch(() => {})))"""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the group in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them on one xdist process: they share one running product."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("navigateur"))
-            item.add_marker(pytest.mark.navigateur)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if Path(__file__).parent in item.path.parents:
+        item.add_marker(pytest.mark.navigateur)
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +47,19 @@ def produit(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iter
     finally:
         produit.tout_arreter()
         base_de_test.drop(nom, origine)
+
+
+@pytest.fixture
+def planifier(produit: Produit) -> Callable[..., str]:
+    """Plans a séance of its own for a test; gives its address."""
+
+    def creer(titre: str, mode: str = "competence", centre: str = CENTRE) -> str:
+        cle = str(uuid4())
+        appel = f"plan({cle!r}, titre={titre!r}, mode={mode!r}, centre={centre!r})"
+        produit.manage("shell", "-c", f"from tests.navigateur.seances import plan\n{appel}")
+        return f"/c/{centre}/seances/{cle}/"
+
+    return creer
 
 
 @pytest.fixture(scope="module")

@@ -5,23 +5,31 @@ from uuid import UUID
 from django.utils import timezone
 
 from cpro.comptes.models import Centre
+from cpro.demo.contenu import CENTRES
+from cpro.demo.personas import personas
+from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from suivi.actions.planification import plan_seance
 from suivi.actions.scenarios import create_scenario, set_referentiel
-from suivi.models import Seance
+from suivi.models import Apprenti, Seance
 
 CENTRE = "ateliers-du-rhone"
 APPRENTIS = 15
 COMPETENCES = 6
 
 
-def plan(id: str, *, titre: str, mode: str = "competence") -> None:
-    """Run in a process of its own (`manage.py shell -c`): no query may run beside a browser."""
-    with centre_scope(Centre.objects.get(slug=CENTRE).pk):
-        premiere = Seance.objects.order_by("debut").select_related("groupe__formation").first()
-        groupe, auteur = premiere.groupe, premiere.planifiee_par
+def plan(id: str, *, titre: str, mode: str = "competence", centre: str = CENTRE) -> None:
+    """Run in a process of its own (`manage.py shell -c`): no query may run beside a browser.
+
+    It is for the group of the demonstration's apprentice, who is one of the fifteen.
+    """
+    persona = personas(next(c for c in CENTRES if c.slug == centre))[Role.APPRENTI]
+    with centre_scope(Centre.objects.get(slug=centre).pk):
+        apprenti = Apprenti.objects.select_related("groupe__formation").get(email=persona.email)
+        groupe = apprenti.groupe
+        auteur = Seance.objects.filter(groupe=groupe).earliest("debut").planifiee_par
         version = charger_version(groupe.formation.version_id)
         scenario = create_scenario(
             titre=titre,
@@ -40,7 +48,7 @@ def plan(id: str, *, titre: str, mode: str = "competence") -> None:
             else {},
             auteur=auteur,
         )
-        apprentis = list(groupe.apprentis.order_by("nom", "prenom", "pk")[:APPRENTIS])
+        autres = groupe.apprentis.exclude(pk=apprenti.pk).order_by("nom", "prenom", "pk")
         plan_seance(
             id=UUID(id),
             scenario=scenario,
@@ -48,6 +56,6 @@ def plan(id: str, *, titre: str, mode: str = "competence") -> None:
             debut=timezone.localdate(),
             fin=timezone.localdate(),
             auteur=auteur,
-            apprentis=apprentis,
+            apprentis=[apprenti, *autres[: APPRENTIS - 1]],
             mode=mode,
         )

@@ -11,8 +11,12 @@ CENTRES = {"telephone": "ateliers-du-rhone", "bureau": "cfa-du-comptoir"}
 RAISON = "J’ai repris deux fois la mesure, puis elle était bonne."
 
 
-def test_apprentice_judges_themself_and_reads_results(personne: Callable[[], Personne], taille: str) -> None:
+def test_apprentice_judges_themself_and_reads_results(
+    personne: Callable[[], Personne], planifier: Callable[..., str], taille: str
+) -> None:
     centre = CENTRES[taille]
+    titre = f"Dire où j’en suis, {taille}"
+    planifier(titre, centre=centre)
     apprenti = personne()
     page = apprenti.entrer(centre, "apprenti")
     expect(page.get_by_role("heading", name="Ce que je travaille ensuite")).to_be_visible()
@@ -21,7 +25,7 @@ def test_apprentice_judges_themself_and_reads_results(personne: Callable[[], Per
 
     apprenti.aller(activites)
     apprenti.verifier()
-    page.locator("section[aria-labelledby='a-evaluer'] a").first.click()
+    page.locator("section[aria-labelledby='a-evaluer'] a", has_text=titre).click()
     expect(page.get_by_role("heading", name="Ce qui est attendu de moi")).to_be_visible()
     apprenti.verifier()
     page.locator(".attendu input[type=radio]").nth(1).check(force=True)

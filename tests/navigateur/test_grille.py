@@ -3,32 +3,16 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.navigateur.conftest import Personne
-from tests.navigateur.produit import Produit
 from tests.navigateur.seances import APPRENTIS, CENTRE, COMPETENCES
 
 Creer = Callable[[], Personne]
 TOUCHES_AU_PLUS = 110
 NIVEAUX = [[1 + (a * 7 + c * 5 + a * c) % 4 for c in range(COMPETENCES)] for a in range(APPRENTIS)]
-
-
-@pytest.fixture
-def planifier(produit: Produit) -> Callable[..., str]:
-    """Plans a séance of its own for a test; gives its address."""
-
-    def creer(titre: str, mode: str = "competence") -> str:
-        cle = str(uuid4())
-        appel = f"plan({cle!r}, titre={titre!r}, mode={mode!r})"
-        produit.manage("shell", "-c", f"from tests.navigateur.seances import plan\n{appel}")
-        return f"/c/{CENTRE}/seances/{cle}/"
-
-    return creer
 
 
 class Clavier:

@@ -19,7 +19,7 @@ from tests.atelier import SILENCE, Atelier, Statut, open_atelier
 from tests.courtier import File
 from tests.socle.executants import etat
 
-pytestmark = [pytest.mark.lent, pytest.mark.xdist_group("travaux")]
+pytestmark = pytest.mark.lent
 
 PERSONNE = "redis://127.0.0.1:1/0"  # nobody listens on port 1
 
