@@ -5,6 +5,7 @@ Migrations run once into a template, named after their content; each process cop
 
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 RACINE = Path(__file__).parent.parent
 ALIAS = ("default", "owner", "ops")
@@ -22,6 +24,7 @@ DROITS = (
     " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO cpro_app, cpro_ops",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO cpro_app, cpro_ops",
 )
+PATIENCE = 30.0  # seconds
 VERROU = 20_260_523  # any number: the advisory lock under which the template is made
 
 
@@ -109,6 +112,18 @@ def restore(origine: str) -> None:
 
 
 def drop(nom: str, origine: str) -> None:
-    """Remove a database, whoever is connected to it."""
+    """Remove a database, whoever is connected to it.
+
+    The owner may not push out an autovacuum worker, which leaves by itself.
+    """
+    ordre = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(nom))
+    limite = time.monotonic() + PATIENCE
     with _owner(origine) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(nom)))
+        while True:
+            try:
+                admin.execute(ordre)
+                return
+            except InsufficientPrivilege:
+                if time.monotonic() > limite:
+                    raise
+                time.sleep(0.2)
