@@ -351,6 +351,7 @@ def _judge(entree: EntreeJournal, niveau_id: UUID, membre: Membre, commentaire: 
         ],
         auteur=membre,
         commentaire=commentaire,
+        neuve=True,  # an entry is validated once
     )
 
 

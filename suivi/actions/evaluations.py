@@ -91,29 +91,35 @@ def record_evaluation(
             evaluation = _append(nouvelle, cible, base)
             if evaluation is nouvelle:
                 _inscrire(evaluation, auteur, libelle, qui)
-    except IntegrityError as erreur:  # someone else filled the same empty cell at the same instant
-        autre = Evaluation.objects.filter(**cible.filtre()).first()
-        if autre is None:
+    except IntegrityError as erreur:  # the cell was not empty, or this very judgement is already kept
+        connues = _known(id, cible)
+        if not connues:
             raise
-        raise EvaluationConcurrente(autre) from erreur
+        if id in connues:
+            return connues[id]
+        raise EvaluationConcurrente(next(iter(connues.values()))) from erreur
     return evaluation
 
 
+def _known(id: UUID, cible: Cible) -> dict[UUID, Evaluation]:
+    """The judgement of this id and the one in force, if any, nobody else replacing them."""
+    connues = Evaluation.objects.select_for_update(of=("self",)).filter(Q(pk=id) | Q(**cible.filtre()))
+    return {evaluation.pk: evaluation for evaluation in connues}
+
+
 def _append(nouvelle: Evaluation, cible: Cible, base: UUID | None) -> Evaluation:
-    """Put a judgement in force in place of `base`, or return it as it was kept the first time."""
-    connues = Evaluation.objects.select_for_update(of=("self",)).filter(
-        Q(pk=nouvelle.pk) | Q(**cible.filtre())
-    )
-    courante = None
-    for connue in connues:
-        if connue.pk == nouvelle.pk:
-            return connue
-        courante = connue
-    if (courante.pk if courante else None) != base:
-        raise EvaluationConcurrente(courante)
-    if courante is not None:
-        Evaluation.objects.filter(pk=courante.pk).update(est_courante=False)
-    nouvelle.remplace = courante
+    """Put a judgement in force in place of `base`, or return it as it was kept the first time.
+
+    An empty cell is not read before it is filled: the constraints of the table say when it was not empty.
+    """
+    if base is not None:
+        connues = _known(nouvelle.pk, cible)
+        if nouvelle.pk in connues:
+            return connues[nouvelle.pk]
+        if base not in connues:
+            raise EvaluationConcurrente(next(iter(connues.values()), None))
+        Evaluation.objects.filter(pk=base).update(est_courante=False)
+        nouvelle.remplace_id = base
     nouvelle.save(force_insert=True)
     return nouvelle
 
@@ -134,9 +140,11 @@ def replace_evaluations(
     auteur: Membre,
     commentaire: str = "",
     pour_le_compte_de: Membre | None = None,
+    neuve: bool = False,
 ) -> list[Evaluation]:
     """Append many judgements at once (target, level), whatever was in force: for a whole source, rewritten.
 
+    `neuve`: these sources have judged nothing yet, so there is nothing to look for.
     The caller holds a lock on the source, and does not go on after an error here: there is no savepoint.
     Writes no audit line: the caller's own action says it all.
     """
@@ -144,11 +152,12 @@ def replace_evaluations(
     if not demandes:
         return []
     sources = {cible.source_id for cible, _ in demandes}
+    courantes = Evaluation.objects.select_for_update(of=("self",)).filter(
+        source_id__in=sources, est_courante=True
+    )
     anciennes = {
         (e.source_id, e.apprenti_id, e.competence_id, e.critere_id, e.nature): e
-        for e in Evaluation.objects.select_for_update(of=("self",)).filter(
-            source_id__in=sources, est_courante=True
-        )
+        for e in ([] if neuve else courantes)
     }
     nouvelles, remplacees = [], []
     for cible, niveau_id in demandes:
@@ -177,5 +186,6 @@ def replace_evaluations(
                 remplace_id=ancienne.pk if ancienne is not None else None,
             )
         )
-    Evaluation.objects.filter(pk__in=remplacees).update(est_courante=False)
+    if remplacees:
+        Evaluation.objects.filter(pk__in=remplacees).update(est_courante=False)
     return Evaluation.objects.bulk_create(nouvelles)
