@@ -281,38 +281,34 @@ def answer_entree(
     Validating judges, in the company context, the competences that the ticked tasks call on.
     Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
     """
-    apprenti = entree.apprenti
-    deja_repondu = Exists(Avis.objects.filter(pk=id))
-    entree = (
-        EntreeJournal.objects.select_for_update(of=("self",))
-        .annotate(deja_repondu=deja_repondu)
-        .get(pk=entree.pk)
-    )
-    entree.apprenti = apprenti
-    if entree.deja_repondu:
-        return Avis.objects.get(pk=id)
-    if entree.statut != EntreeJournal.Statut.ENVOYEE:
-        raise ValueError("Cette activité n’attend plus de réponse.")
     commentaire = commentaire.strip()
-    if decision == Avis.Decision.A_COMPLETER and not commentaire:
-        raise ValueError("Dites en quelques mots ce qu’il faut compléter.")
+    statut, validee_le = EntreeJournal.Statut.A_COMPLETER, None
     if decision == Avis.Decision.VALIDEE:
+        statut, validee_le = EntreeJournal.Statut.VALIDEE, timezone.now()
         niveau_id = niveau_id or entree.autonomie_id
         echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
         if niveau_id not in {degre.pk for degre in echelle.degres}:
             raise ValueError("Choisissez un niveau de l’échelle de la formation, puis validez.")
     else:
         niveau_id = None
+        if not commentaire:
+            raise ValueError("Dites en quelques mots ce qu’il faut compléter.")
+    # One statement looks, locks and changes: of two answers at once, the second finds nothing that waits.
+    attendue = EntreeJournal.objects.filter(pk=entree.pk, statut=EntreeJournal.Statut.ENVOYEE)
+    if not attendue.exclude(Exists(Avis.objects.filter(pk=id))).update(
+        statut=statut, validee_le=validee_le, modifiee_le=timezone.now()
+    ):
+        if (deja := Avis.objects.filter(pk=id).first()) is not None:
+            return deja
+        raise ValueError("Cette activité n’attend plus de réponse.")
+    entree.statut, entree.validee_le = statut, validee_le
     avis = Avis.objects.create(
         id=id, entree=entree, membre=membre, decision=decision, niveau_id=niveau_id, commentaire=commentaire
     )
     if decision == Avis.Decision.VALIDEE:
-        entree.statut, entree.validee_le = EntreeJournal.Statut.VALIDEE, timezone.now()
         _judge(entree, niveau_id, membre, commentaire)
     else:
-        entree.statut = EntreeJournal.Statut.A_COMPLETER
         _warn(entree, avis, membre)
-    entree.save(update_fields=["statut", "validee_le", "modifiee_le"])
     journal.inscrire(
         action=f"entree.{decision}",
         objet=entree,
