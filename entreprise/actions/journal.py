@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,12 +15,9 @@ from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal
 from cpro.socle.fichiers import forget_file, store_photo
-from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache, PeriodeApprenti
+from entreprise.models import Contrat, EntreeJournal, EntreePhoto, EntreeTache, PeriodeApprenti
 from entreprise.rules import MODIFIABLES, may_write_journal
-from referentiels.correspondance import locate_taches
-from referentiels.queries import charger_echelle, charger_version
-from suivi.actions.evaluations import Cible, replace_evaluations
-from suivi.models import Apprenti, Evaluation
+from suivi.models import Apprenti
 
 journal.declarer(
     entree__ecrite="a noté son activité du {jour}",
@@ -30,8 +26,6 @@ journal.declarer(
     entree__supprimee="a supprimé le brouillon de son activité du {jour}",
     entree__photo="a ajouté une photo à son activité du {jour}",
     entree__photo_retiree="a retiré une photo de son activité du {jour}",
-    entree__validee="a validé l’activité du {jour} de {qui}",
-    entree__a_completer="a demandé un complément à {qui} pour le {jour}",
 )
 
 PHOTOS_MAXIMUM = 8
@@ -61,7 +55,7 @@ def contrat_du_jour(
     return en_cours.first() or contrats.first()
 
 
-def _dire(jour: date) -> str:
+def dire_jour(jour: date) -> str:
     return f"{jour:%d/%m/%Y}"
 
 
@@ -124,7 +118,7 @@ def _save(id: UUID, apprenti: Apprenti, champs: dict, voulues: set[UUID], auteur
         [EntreeTache(centre_id=entree.centre_id, entree=entree, tache_id=t) for t in voulues - anciennes],
         ignore_conflicts=True,
     )
-    journal.inscrire(action=action, objet=entree, membre=auteur, jour=_dire(champs["jour"]))
+    journal.inscrire(action=action, objet=entree, membre=auteur, jour=dire_jour(champs["jour"]))
     return entree
 
 
@@ -167,7 +161,7 @@ def delete_entree(*, entree: EntreeJournal, auteur: Membre) -> None:
         raise EntreeFigee("Seul un brouillon peut être supprimé.")
     for photo in entree.photos.select_related("fichier"):
         _drop(photo)
-    journal.inscrire(action="entree.supprimee", objet=entree, membre=auteur, jour=_dire(entree.jour))
+    journal.inscrire(action="entree.supprimee", objet=entree, membre=auteur, jour=dire_jour(entree.jour))
     entree.delete()
 
 
@@ -196,7 +190,7 @@ def attach_photo(
         raise EntreeImpossible(f"{PHOTOS_MAXIMUM} photos au plus par activité.")
     fichier = store_photo(octets=octets, nom=nom, membre=auteur)
     photo = EntreePhoto.objects.create(id=id, entree=entree, fichier=fichier, legende=legende.strip()[:120])
-    journal.inscrire(action="entree.photo", objet=entree, membre=auteur, jour=_dire(entree.jour))
+    journal.inscrire(action="entree.photo", objet=entree, membre=auteur, jour=dire_jour(entree.jour))
     return photo
 
 
@@ -206,7 +200,7 @@ def remove_photo(*, photo: EntreePhoto, auteur: Membre) -> None:
     entree = _lock(photo.entree, auteur)
     _check_modifiable(entree)
     _drop(photo)
-    journal.inscrire(action="entree.photo_retiree", objet=entree, membre=auteur, jour=_dire(entree.jour))
+    journal.inscrire(action="entree.photo_retiree", objet=entree, membre=auteur, jour=dire_jour(entree.jour))
 
 
 def _drop(photo: EntreePhoto) -> None:
@@ -231,7 +225,7 @@ def submit_entree(*, entree: EntreeJournal, auteur: Membre) -> EntreeJournal:
         )
     entree.statut, entree.envoyee_le = EntreeJournal.Statut.ENVOYEE, timezone.now()
     entree.save(update_fields=["statut", "envoyee_le", "modifiee_le"])
-    journal.inscrire(action="entree.envoyee", objet=entree, membre=auteur, jour=_dire(entree.jour))
+    journal.inscrire(action="entree.envoyee", objet=entree, membre=auteur, jour=dire_jour(entree.jour))
     _announce(entree, auteur)
     return entree
 
@@ -258,109 +252,9 @@ def _announce(entree: EntreeJournal, auteur: Membre) -> None:
             texte=render_to_string(
                 "courriels/entree_envoyee.txt", {"entree": entree, "maitre": maitre.membre.utilisateur}
             ).strip(),
-            destination=_adresse(entree, auteur),
+            destination=adresse_de(entree, auteur),
         )
 
 
-def _adresse(entree: EntreeJournal, membre: Membre) -> str:
+def adresse_de(entree: EntreeJournal, membre: Membre) -> str:
     return reverse("entreprise:entree", kwargs={"centre": membre.centre.slug, "entree_id": entree.pk})
-
-
-@transaction.atomic
-def answer_entree(
-    *,
-    id: UUID,
-    entree: EntreeJournal,
-    decision: Avis.Decision,
-    membre: Membre,
-    niveau_id: UUID | None = None,
-    commentaire: str = "",
-) -> Avis:
-    """Validate an entry at a level, or ask for more. The same answer twice gives one.
-
-    Validating judges, in the company context, the competences that the ticked tasks call on.
-    Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
-    """
-    commentaire = commentaire.strip()
-    statut, validee_le = EntreeJournal.Statut.A_COMPLETER, None
-    if decision == Avis.Decision.VALIDEE:
-        statut, validee_le = EntreeJournal.Statut.VALIDEE, timezone.now()
-        niveau_id = niveau_id or entree.autonomie_id
-        echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
-        if niveau_id not in {degre.pk for degre in echelle.degres}:
-            raise ValueError("Choisissez un niveau de l’échelle de la formation, puis validez.")
-    else:
-        niveau_id = None
-        if not commentaire:
-            raise ValueError("Dites en quelques mots ce qu’il faut compléter.")
-    # One statement looks, locks and changes: of two answers at once, the second finds nothing that waits.
-    attendue = EntreeJournal.objects.filter(pk=entree.pk, statut=EntreeJournal.Statut.ENVOYEE)
-    if not attendue.exclude(Exists(Avis.objects.filter(pk=id))).update(
-        statut=statut, validee_le=validee_le, modifiee_le=timezone.now()
-    ):
-        if (deja := Avis.objects.filter(pk=id).first()) is not None:
-            return deja
-        raise ValueError("Cette activité n’attend plus de réponse.")
-    entree.statut, entree.validee_le = statut, validee_le
-    avis = Avis.objects.create(
-        id=id, entree=entree, membre=membre, decision=decision, niveau_id=niveau_id, commentaire=commentaire
-    )
-    if decision == Avis.Decision.VALIDEE:
-        _judge(entree, niveau_id, membre, commentaire)
-    else:
-        _warn(entree, avis, membre)
-    journal.inscrire(
-        action=f"entree.{decision}",
-        objet=entree,
-        membre=membre,
-        jour=_dire(entree.jour),
-        qui=str(entree.apprenti),
-    )
-    return avis
-
-
-def _judge(entree: EntreeJournal, niveau_id: UUID, membre: Membre, commentaire: str) -> None:
-    version = charger_version(entree.apprenti.groupe.formation.version_id)
-    taches = EntreeTache.objects.filter(entree=entree).values_list("tache_id", flat=True)
-    competences = {
-        c.id
-        for lue, tache in locate_taches(version, taches)
-        for c in lue.competences_de(tache.id)
-        if c.evaluable
-    }
-    replace_evaluations(
-        cibles=[
-            (
-                Cible(
-                    apprenti_id=entree.apprenti_id,
-                    competence_id=competence_id,
-                    critere_id=None,
-                    source_type=Evaluation.Source.ENTREE,
-                    source_id=entree.pk,
-                    contexte=Evaluation.Contexte.ENTREPRISE,
-                    nature=Evaluation.Nature.FORMATIVE,
-                    jour=entree.jour,
-                ),
-                niveau_id,
-            )
-            for competence_id in sorted(competences)
-        ],
-        auteur=membre,
-        commentaire=commentaire,
-        neuve=True,  # an entry is validated once
-    )
-
-
-def _warn(entree: EntreeJournal, avis: Avis, membre: Membre) -> None:
-    """Tell the apprentice what to complete, when they have an access of their own."""
-    if entree.apprenti.membre is None:
-        return
-    write_courriel(
-        cle=f"avis:{avis.pk}",
-        membre=entree.apprenti.membre,
-        sujet="Un complément vous est demandé",
-        texte=render_to_string(
-            "courriels/complement.txt", {"entree": entree, "avis": avis, "maitre": membre.utilisateur}
-        ).strip(),
-        destination=_adresse(entree, membre),
-    )

@@ -14,10 +14,10 @@ from cpro.socle.fichiers import servir
 from cpro.socle.images import ImageRefusee
 from cpro.socle.permissions import Permission, requires
 from entreprise.acces import contrats_suivis
+from entreprise.actions.avis import answer_entree
 from entreprise.actions.journal import (
     EntreeFigee,
     EntreeImpossible,
-    answer_entree,
     attach_photo,
     delete_entree,
     remove_photo,

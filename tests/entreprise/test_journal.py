@@ -14,10 +14,10 @@ from cpro.comptes.courriels import envoyer_courriel
 from cpro.comptes.models import Courriel
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
+from entreprise.actions.avis import answer_entree
 from entreprise.actions.contrats import end_contrat
 from entreprise.actions.journal import (
     EntreeFigee,
-    answer_entree,
     attach_photo,
     remove_photo,
     save_entree,

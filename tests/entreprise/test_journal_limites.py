@@ -9,12 +9,12 @@ from cpro.comptes.models import Courriel
 from cpro.socle.models import EntreeAudit, Fichier
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
+from entreprise.actions.avis import answer_entree
 from entreprise.actions.contrats import add_maitre, create_contrat, end_contrat
 from entreprise.actions.journal import (
     PHOTOS_MAXIMUM,
     EntreeFigee,
     EntreeImpossible,
-    answer_entree,
     attach_photo,
     delete_entree,
     remove_photo,

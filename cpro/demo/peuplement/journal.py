@@ -9,7 +9,8 @@ from cpro.demo.horloge import a_la_date
 from cpro.demo.peuplement.monde import Classe, Monde, count_as_sent
 from cpro.demo.photos import draw_photo
 from cpro.socle.ids import uuid7
-from entreprise.actions.journal import answer_entree, attach_photo, save_entree, submit_entree
+from entreprise.actions.avis import answer_entree
+from entreprise.actions.journal import attach_photo, save_entree, submit_entree
 from entreprise.actions.periodes import plan_periode, set_objectifs
 from entreprise.models import Avis, EntreeJournal, PeriodeApprenti
 from suivi.models import Apprenti
