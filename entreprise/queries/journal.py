@@ -26,6 +26,17 @@ from referentiels.version_lue import VersionLue
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
+COLONNES_D_UNE_REPONSE = (
+    "statut",
+    "contrat",
+    "autonomie",
+    "jour",
+    "apprenti__prenom",
+    "apprenti__nom",
+    "apprenti__membre",
+    "apprenti__groupe__formation__version",
+    "apprenti__groupe__formation__echelle_entreprise",
+)
 RECENTES = 6  # tasks proposed first: the last ones this apprentice ticked
 
 
@@ -52,6 +63,12 @@ def get_entree(membre: Membre, entree_id: UUID) -> EntreeJournal:
         "periode_apprenti__periode",
     )
     return get_object_or_404(with_details(entrees), pk=entree_id)
+
+
+def get_entree_a_repondre(membre: Membre, entree_id: UUID) -> EntreeJournal:
+    """One entry with what an answer needs, and no more. 404 when the member may not see it."""
+    entrees = entrees_visibles(membre).select_related("apprenti__groupe__formation")
+    return get_object_or_404(entrees.only(*COLONNES_D_UNE_REPONSE), pk=entree_id)
 
 
 def with_details(entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:

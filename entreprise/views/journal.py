@@ -31,6 +31,7 @@ from entreprise.queries.journal import (
     current_period,
     entrees_visibles,
     get_entree,
+    get_entree_a_repondre,
     period_counts,
     tasks_to_offer,
     waiting_for,
@@ -266,8 +267,7 @@ def apprentis(request: HttpRequest) -> HttpResponse:
 @requires(Permission.JOURNAL_VALIDATE)
 def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     """Validate, or ask for more; then the next entry that waits."""
-    entrees = entrees_visibles(request.membre).select_related("apprenti__groupe__formation")
-    entree = get_object_or_404(entrees, pk=entree_id)
+    entree = get_entree_a_repondre(request.membre, entree_id)
     echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
     form = ReponseForm(request.POST, echelle=echelle)
     if not form.is_valid():

@@ -180,8 +180,8 @@ def replace_evaluations(
                 nature=cible.nature,
                 jour=cible.jour,
                 niveau_id=niveau_id,
-                auteur=auteur,
-                pour_le_compte_de=pour_le_compte_de,
+                auteur_id=auteur.pk,
+                pour_le_compte_de_id=pour_le_compte_de.pk if pour_le_compte_de else None,
                 commentaire=commentaire,
                 remplace_id=ancienne.pk if ancienne is not None else None,
             )
