@@ -151,6 +151,7 @@ def _line(ligne: LigneTableau, decision: DecisionBilan | None) -> dict[str, Any]
     return {
         "code": ligne.competence.code_usage,
         "intitule": ligne.competence.intitule,
+        "local": ligne.competence.local,
         "decision": niveau.libelle if niveau else "",
         "rang": niveau.rang if niveau and not niveau.special else None,
         "special": niveau.special if niveau else "",

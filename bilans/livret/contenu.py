@@ -162,6 +162,7 @@ def _judged(tableau: Tableau, jugements: dict[tuple, dict[str, Any]]) -> list[di
         {
             "code": competence.code_usage,
             "intitule": competence.intitule,
+            "local": competence.local,
             "lignes": [
                 {"critere": critere.intitule if critere else ""} | jugements[competence.id, identifiant]
                 for identifiant, critere in [(None, None), *((c.id, c) for c in competence.criteres)]
@@ -184,6 +185,7 @@ def _table(tableau: Tableau) -> list[dict[str, Any]]:
                 {
                     "code": ligne.competence.code_usage,
                     "intitule": ligne.competence.intitule,
+                    "local": ligne.competence.local,
                     "centre": dire(ligne.centre),
                     "entreprise": dire(ligne.entreprise),
                     "auto": dire(ligne.auto),
