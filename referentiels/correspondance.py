@@ -141,12 +141,23 @@ def targets_of(correspondance: CorrespondanceVersion) -> dict[str, UUID | None]:
 
 def follow_taches(version: VersionLue, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Each task as this version holds it; one that nothing continues is left out. No query when all are its own."""
-    demandees = list(ids)
+    return _follow(version, version.taches, ids, "taches")
+
+
+def follow_competences(version: VersionLue, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Each competence as this version holds it, in the same way."""
+    return _follow(version, version.competences, ids, "competences")
+
+
+def _follow(
+    version: VersionLue, siens: Collection[UUID], ids: Iterable[UUID], partie: str
+) -> dict[UUID, UUID]:
+    demandes = list(ids)
     suites: dict[UUID, UUID] = {}
-    if any(cle not in version.taches for cle in demandees):
-        suites = equivalents(version.id, "taches")
-    suivies = {cle: cle if cle in version.taches else suites.get(cle) for cle in demandees}
-    return {cle: vers for cle, vers in suivies.items() if vers is not None}
+    if any(cle not in siens for cle in demandes):
+        suites = equivalents(version.id, partie)
+    suivis = {cle: cle if cle in siens else suites.get(cle) for cle in demandes}
+    return {cle: vers for cle, vers in suivis.items() if vers is not None}
 
 
 def former_ids(equivalences: Mapping[UUID, UUID], competence_id: UUID) -> list[UUID]:

@@ -11,7 +11,7 @@ from bilans.priorites import Etat, Jugement, Motif, in_order
 from bilans.queries.tableau import LigneTableau, Position, Tableau, tableau_apprenti
 from cpro.socle.niveaux import remplissage
 from entreprise.models import EntreeJournal, EntreeTache, ObjectifPeriode
-from referentiels.correspondance import follow_taches
+from referentiels.correspondance import follow_competences, follow_taches
 from referentiels.version_lue import TacheLue, VersionLue
 from suivi.models import Apprenti, Evaluation, Seance, SeanceApprenti, SeanceCompetence, SeanceDispense
 
@@ -52,14 +52,15 @@ class Priorites:
 
 
 def priorites_de(apprenti: Apprenti) -> Priorites:
-    """Everything to work on, in the order of `bilans.priorites`. Five queries, whatever the number of traces.
+    """Everything to work on, in the order of `bilans.priorites`. Five queries, whatever the number of traces;
+    up to three more after the group has passed to another version.
 
     `apprenti` comes with `groupe.formation`. A competence judged through its sub-competences is not listed
     itself unless it was judged.
     """
     tableau = tableau_apprenti(apprenti)
-    seances = _next_seances(apprenti)
-    conseils = _advice(apprenti)
+    seances = _next_seances(apprenti, tableau.version)
+    conseils = _advice(apprenti, tableau.version)
     taches = _tasks(apprenti, tableau.version)
     etats, lignes = [], {}
     for place, ligne in enumerate(tableau.lignes):
@@ -91,7 +92,7 @@ def _jugement(position: Position | None, maximum: int) -> Jugement | None:
     return Jugement(remplissage(position.niveau.rang, maximum), position.niveau.acquis)
 
 
-def _next_seances(apprenti: Apprenti) -> dict[UUID, Seance]:
+def _next_seances(apprenti: Apprenti, version: VersionLue) -> dict[UUID, Seance]:
     """Competence → the nearest séance to come, or under way, that evaluates it for this apprentice."""
     attendu = SeanceApprenti.objects.filter(seance=OuterRef("seance"), apprenti=apprenti, absent=False)
     dispense = SeanceDispense.objects.filter(
@@ -107,10 +108,12 @@ def _next_seances(apprenti: Apprenti) -> dict[UUID, Seance]:
         .select_related("seance")
         .order_by("-seance__debut", "-seance__titre")
     )
-    return {colonne.competence_id: colonne.seance for colonne in colonnes}
+    suites = follow_competences(version, {colonne.competence_id for colonne in colonnes})
+    return {suites[c.competence_id]: c.seance for c in colonnes if c.competence_id in suites}
 
 
-def _advice(apprenti: Apprenti) -> dict[UUID, Evaluation]:
+def _advice(apprenti: Apprenti, version: VersionLue) -> dict[UUID, Evaluation]:
+    """Competence → the last commented judgement, of it or of what it continues."""
     jugements = (
         Evaluation.objects.filter(
             apprenti=apprenti,
@@ -123,7 +126,8 @@ def _advice(apprenti: Apprenti) -> dict[UUID, Evaluation]:
         .select_related("auteur__utilisateur")
         .order_by("jour", "cree_le")
     )
-    return {jugement.competence_id: jugement for jugement in jugements}
+    suites = follow_competences(version, {jugement.competence_id for jugement in jugements})
+    return {suites[j.competence_id]: j for j in jugements if j.competence_id in suites}
 
 
 def _tasks(apprenti: Apprenti, version: VersionLue) -> dict[UUID, list[TacheADemander]]:

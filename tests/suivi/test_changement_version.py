@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bilans.queries.priorites import priorites_de
 from bilans.queries.tableau import tableau_apprenti
 from cpro.socle.ids import uuid7
 from cpro.socle.models import EntreeAudit
@@ -89,7 +90,7 @@ def centre(promotion: Promotion):
         yield promotion
 
 
-def _judge(promotion: Promotion, cle: str, rang: int = 3) -> Evaluation:
+def _judge(promotion: Promotion, cle: str, rang: int = 3, commentaire: str = "") -> Evaluation:
     niveau = next(n for n in charger_echelle(promotion.formation.echelle_centre_id).degres if n.rang == rang)
     return Evaluation.objects.create(
         apprenti=promotion.apprentis[0],
@@ -101,6 +102,7 @@ def _judge(promotion: Promotion, cle: str, rang: int = 3) -> Evaluation:
         source_id=uuid7(),
         jour=date(2026, 10, 1),
         auteur=promotion.teste.membres[Role.FORMATEUR],
+        commentaire=commentaire,
     )
 
 
@@ -169,6 +171,14 @@ def test_the_past_is_shown_under_what_continues_it(centre: Promotion, suivante: 
     for competence_id in (suivante.competences_par_cle["n:C2"].id, orpheline.competence_id):
         page = client.get(f"{racine}traces/{competence_id}/")
         assert (page.status_code, "1 octobre 2026" in page.content.decode()) == (200, True)
+
+
+def test_advice_given_before_is_still_read_after(centre: Promotion, suivante: VersionLue) -> None:
+    _judge(centre, "c:C2", 1, "Serrez au couple")
+    _move(centre, suivante)
+    apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=centre.apprentis[0].pk)
+    premiere = priorites_de(apprenti).toutes[0]
+    assert (premiere.ligne.competence.cle, premiere.conseil.commentaire) == ("n:C2", "Serrez au couple")
 
 
 def test_the_dashboard_costs_the_same_whatever_was_moved(centre: Promotion, suivante: VersionLue) -> None:
