@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 from django_htmx.http import HttpResponseClientRedirect
@@ -74,6 +74,10 @@ class CentreMiddleware:
         centre = import_string("cpro.comptes.queries.centre_de_slug")(match.kwargs["centre"])
         if centre is None:
             return self.get_response(request)  # process_view answers 404
+        try:
+            _ = request.POST  # a slow upload is received before the transaction opens, not during it
+        except UnreadablePostError:  # whoever sent it has gone
+            return HttpResponseBadRequest()
         with centre_scope(centre.pk):
             request.membre = import_string("cpro.comptes.queries.membre_agissant")(
                 request.user, centre, request.session

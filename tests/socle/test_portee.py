@@ -1,9 +1,12 @@
 """The tenant scope: what it opens, what it gives back, what it refuses."""
 
+import io
+
 import psycopg
 import pytest
 from celery import shared_task
 from django.db import IntegrityError, connection, transaction
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from cpro.comptes.models import Centre, LienAcces, Membre
 from cpro.comptes.queries import memberships_of
@@ -20,6 +23,7 @@ from cpro.socle.tasks import CentreTask, envoyer
 from cpro.socle.unscoped import plateforme
 from referentiels.models import Echelle, Referentiel
 from suivi.models import Formation
+from tests.conftest import connecter
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +219,40 @@ def test_platform_work_asks_for_a_reason_and_logs_it(caplog: pytest.LogCaptureFi
     with caplog.at_level("INFO", logger="cpro.plateforme"), plateforme("essai de lecture") as alias:
         assert Membre.objects.db_manager(alias).count() == 0
     assert [ligne.message for ligne in caplog.records] == ["accès multi-centres : essai de lecture"]
+
+
+class Envoi(io.BytesIO):
+    """A body that notes in which centre it was read."""
+
+    def __init__(self, octets: bytes) -> None:
+        super().__init__(octets)
+        self.portees: set[int | None] = set()
+
+    def read(self, *args) -> bytes:
+        self.portees.add(centre_courant_ou_rien())
+        return super().read(*args)
+
+
+def test_body_is_received_before_the_scope_opens(univers) -> None:
+    """Else a phone that sends a photo at the end of a forest would hold a transaction for minutes."""
+    envoi = Envoi(encode_multipart(BOUNDARY, {"titre": "Essai"}))
+    reponse = connecter(univers.a.membres[Role.FORMATEUR]).post(
+        "/c/alpha/scenarios/nouveau/",
+        content_type=MULTIPART_CONTENT,
+        **{"wsgi.input": envoi, "CONTENT_LENGTH": len(envoi.getvalue())},
+    )
+    assert reponse.status_code < 500
+    assert envoi.portees == {None}
+
+
+def test_body_that_stops_on_the_way_is_refused(univers) -> None:
+    class Coupure(Envoi):
+        def read(self, *args) -> bytes:
+            raise OSError("connexion coupée")
+
+    reponse = connecter(univers.a.membres[Role.FORMATEUR]).post(
+        "/c/alpha/scenarios/nouveau/",
+        content_type=MULTIPART_CONTENT,
+        **{"wsgi.input": Coupure(b""), "CONTENT_LENGTH": 1000},
+    )
+    assert reponse.status_code == 400
