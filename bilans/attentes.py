@@ -4,11 +4,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from bilans.models import Bilan
-from bilans.rules import SIGNATAIRES
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.models import Signature
 from cpro.socle.permissions import Permission
+from cpro.socle.signatures import SIGNATAIRES
 from cpro.socle.templatetags.francais import dire_date
 from suivi.visibilite import apprentis_visibles
 

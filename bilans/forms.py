@@ -23,9 +23,3 @@ class SyntheseForm(forms.Form):
         help_text="Points d’appui, points à travailler. L’apprenti et son maître d’apprentissage la liront.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-
-
-class MotifForm(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi le déverrouiller", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )

@@ -1,9 +1,11 @@
 """Whether this member may do this to this entry of the journal, now."""
 
 from cpro.comptes.models import Membre
-from cpro.socle.permissions import Permission
+from cpro.socle import signatures
+from cpro.socle.models import Instantane
+from cpro.socle.permissions import Permission, Role
 from entreprise.acces import contrats_suivis_ids
-from entreprise.models import EntreeJournal
+from entreprise.models import BilanPeriode, EntreeJournal
 from suivi.models import Apprenti
 
 MODIFIABLES = (EntreeJournal.Statut.BROUILLON, EntreeJournal.Statut.A_COMPLETER)
@@ -26,3 +28,42 @@ def may_answer_entree(membre: Membre, entree: EntreeJournal) -> bool:
         and entree.statut == EntreeJournal.Statut.ENVOYEE
         and entree.contrat_id in contrats_suivis_ids(membre)
     )
+
+
+def champs_ouverts(membre: Membre) -> tuple[str, ...]:
+    """The beginnings of the fields of a bilan de période that this member writes.
+
+    The apprentice has their own words; the MA theirs, the levels and the attitudes; a trainer everything but the
+    apprentice's words, and what they write of the MA's part is kept as written in the MA's place.
+    """
+    if membre.role == Role.APPRENTI:
+        return ("c-apprenti",)
+    if membre.role == Role.MAITRE:
+        return ("n-", "t-", "a-", "c-maitre")
+    return ("n-", "t-", "a-", "c-maitre", "c-formateur")
+
+
+def may_fill_bilan_periode(membre: Membre, bilan: BilanPeriode) -> bool:
+    """The three parties, until it is frozen."""
+    return membre.peut(Permission.BILAN_PERIODE_SIGN) and bilan.statut == BilanPeriode.Statut.BROUILLON
+
+
+def may_freeze_bilan_periode(membre: Membre, bilan: BilanPeriode) -> bool:
+    """A trainer of the apprentice or their MA, until it is frozen."""
+    return membre.peut(Permission.BILAN_PERIODE_EDIT) and bilan.statut == BilanPeriode.Statut.BROUILLON
+
+
+def may_sign_bilan_periode(membre: Membre, bilan: BilanPeriode, instantane: Instantane | None) -> bool:
+    """Each of the three in their own role, once frozen, once each. Nobody signs for another."""
+    if instantane is None or not membre.peut(Permission.BILAN_PERIODE_SIGN):
+        return False
+    return signatures.awaits(instantane, membre.role)
+
+
+def may_unlock_bilan_periode(membre: Membre, bilan: BilanPeriode) -> bool:
+    """The trainer who prepared it or a coordonnateur, once frozen."""
+    if bilan.statut == BilanPeriode.Statut.BROUILLON or not membre.peut(Permission.BILAN_PERIODE_EDIT):
+        return False
+    if membre.role == Role.COORDONNATEUR:
+        return True
+    return membre.role == Role.FORMATEUR and bilan.prepare_par_id == membre.pk

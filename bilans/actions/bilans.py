@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from bilans.models import Bilan, DecisionBilan
 from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti
-from bilans.rules import is_fully_signed
 from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal, signatures
@@ -189,8 +188,7 @@ def sign_bilan(*, bilan: Bilan, membre: Membre) -> Signature:
     if instantane is None:
         raise BilanFige("Ce bilan n’est pas encore figé.")
     signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre)
-    roles = set(Signature.objects.filter(instantane=instantane).values_list("role", flat=True))
-    if is_fully_signed(roles):
+    if signatures.is_fully_signed(instantane):
         Bilan.objects.filter(pk=bilan.pk).update(statut=Bilan.Statut.SIGNE)
     return signature
 

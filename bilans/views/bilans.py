@@ -19,11 +19,12 @@ from bilans.actions.bilans import (
     sign_bilan,
     unlock_bilan,
 )
-from bilans.forms import BilanForm, MotifForm, SyntheseForm
+from bilans.forms import BilanForm, SyntheseForm
 from bilans.models import Bilan, DecisionBilan
 from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
 from cpro.socle import signatures
+from cpro.socle.formulaires import MotifForm
 from cpro.socle.permissions import Permission, Role, requires
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
 

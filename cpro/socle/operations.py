@@ -91,6 +91,32 @@ def borrow_trigger_sql(model: type[models.Model], champ: models.ForeignKey) -> l
     return _trigger(table, f"emprunt_{colonne}", [colonne], test)
 
 
+def frozen_sql(
+    table: str, *, objet_type: str, parent: str = "id", colonnes: tuple[str, ...] = (), dit: str
+) -> list[str]:
+    """A trigger that refuses to change a row while a snapshot of its object is in force.
+
+    `parent`: the column that holds the id of the frozen object; no row may then come or go either.
+    `colonnes`: those that are frozen, all when empty. `dit`: the message.
+    """
+    gele = (
+        "EXISTS (SELECT 1 FROM socle_instantane i WHERE i.centre_id = {ligne}.centre_id"
+        f" AND i.objet_type = '{objet_type}' AND i.objet_id = {{ligne}}.{parent} AND i.deverrouille_le IS NULL)"
+    )
+    change = " OR ".join(["TG_OP <> 'UPDATE'", *(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in colonnes)])
+    change = change if colonnes else f"{change} OR NEW IS DISTINCT FROM OLD"
+    refus = f"RAISE EXCEPTION '{dit}' USING ERRCODE = 'restrict_violation';"
+    quand = "UPDATE OR DELETE" if parent == "id" else "INSERT OR UPDATE OR DELETE"
+    return [
+        f'CREATE FUNCTION "{table}_fige"() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n'
+        f"  IF NOT ({change}) THEN RETURN NEW; END IF;\n"
+        f"  IF TG_OP <> 'INSERT' AND {gele.format(ligne='OLD')} THEN {refus} END IF;\n"
+        f"  IF TG_OP <> 'DELETE' AND {gele.format(ligne='NEW')} THEN {refus} END IF;\n"
+        "  RETURN coalesce(NEW, OLD);\nEND $$",
+        f'CREATE TRIGGER fige BEFORE {quand} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{table}_fige"()',
+    ]
+
+
 def _trigger(table: str, nom: str, colonnes: list[str], tests: str) -> list[str]:
     liste = ", ".join(f'"{colonne}"' for colonne in colonnes)
     return [

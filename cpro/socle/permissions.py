@@ -44,6 +44,9 @@ class Permission(models.TextChoices):
     JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
     CONTRAT_VIEW = "contrat.view", "voir les contrats et les entreprises"
     CONTRAT_MANAGE = "contrat.manage", "gérer les contrats et les entreprises"
+    BILAN_PERIODE_VIEW = "bilan_periode.view", "lire un bilan de période en entreprise"
+    BILAN_PERIODE_EDIT = "bilan_periode.edit", "préparer, évaluer et figer un bilan de période"
+    BILAN_PERIODE_SIGN = "bilan_periode.sign", "commenter et signer un bilan de période"
     BILAN_VIEW = "bilan.view", "lire un bilan de compétences"
     BILAN_EDIT = "bilan.edit", "préparer, figer et déverrouiller un bilan de compétences"
     BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
@@ -66,6 +69,7 @@ _LECTURE_PEDAGOGIQUE = {
     P.PERIODE_VIEW,
     P.JOURNAL_VIEW,
     P.CONTRAT_VIEW,
+    P.BILAN_PERIODE_VIEW,
     P.BILAN_VIEW,
     P.LIVRET_VIEW,
 }
@@ -73,6 +77,7 @@ _FORMATEUR = (
     _COMMUNES
     | _LECTURE_PEDAGOGIQUE
     | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
+    | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN}
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -107,6 +112,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERIODE_VIEW,
             P.JOURNAL_VIEW,
             P.JOURNAL_WRITE,
+            P.BILAN_PERIODE_VIEW,
+            P.BILAN_PERIODE_SIGN,
             P.BILAN_VIEW,
             P.BILAN_SIGN,
             P.LIVRET_VIEW,
@@ -119,6 +126,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERIODE_VIEW,
             P.JOURNAL_VIEW,
             P.JOURNAL_VALIDATE,
+            P.BILAN_PERIODE_VIEW,
+            P.BILAN_PERIODE_EDIT,
+            P.BILAN_PERIODE_SIGN,
             P.BILAN_VIEW,
             P.BILAN_SIGN,
             P.LIVRET_VIEW,

@@ -9,12 +9,17 @@ from django.utils import timezone
 
 from cpro.socle import journal
 from cpro.socle.models import Instantane, Signature
+from cpro.socle.permissions import Role
 
 journal.declarer(
     instantane__fige="a figé {objet_dit}",
     instantane__signe="a signé {objet_dit}",
     instantane__deverrouille="a déverrouillé {objet_dit} : {motif}",
 )
+
+
+# The three who sign; a coordonnateur may sign in the place of the trainer.
+SIGNATAIRES = ((Role.FORMATEUR, Role.COORDONNATEUR), (Role.APPRENTI,), (Role.MAITRE,))
 
 
 class DejaFige(ValueError):
@@ -45,6 +50,18 @@ def instantane_actif(objet: models.Model) -> Instantane | None:
         .prefetch_related("signatures")
         .first()
     )
+
+
+def awaits(instantane: Instantane, role: str) -> bool:
+    """Whether someone of this role is one of the three, whose signature is not there yet."""
+    ont_signe = {signature.role for signature in instantane.signatures.all()}
+    return any(role in trio and not ont_signe & set(trio) for trio in SIGNATAIRES)
+
+
+def is_fully_signed(instantane: Instantane) -> bool:
+    """Whether trainer, apprentice and MA have all signed."""
+    ont_signe = set(Signature.objects.filter(instantane=instantane).values_list("role", flat=True))
+    return all(ont_signe & set(trio) for trio in SIGNATAIRES)
 
 
 def _en_vigueur(instantane: Instantane) -> None:

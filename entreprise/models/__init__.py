@@ -1,16 +1,26 @@
 """The company side: companies, contracts, periods, and the apprentice's journal with the MA's answers."""
 
+from entreprise.models.bilans_periode import (
+    ActionBilanPeriode,
+    Attitude,
+    BilanPeriode,
+    LigneBilanPeriode,
+)
 from entreprise.models.contrats import Contrat, Entreprise, MaitreApprentissage
 from entreprise.models.journal import Avis, EntreeJournal, EntreePhoto, EntreeTache
 from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti
 
 __all__ = [
+    "ActionBilanPeriode",
+    "Attitude",
     "Avis",
+    "BilanPeriode",
     "Contrat",
     "EntreeJournal",
     "EntreePhoto",
     "EntreeTache",
     "Entreprise",
+    "LigneBilanPeriode",
     "MaitreApprentissage",
     "ObjectifPeriode",
     "Periode",

@@ -29,6 +29,7 @@ class Evaluation(TenantModel):
     class Source(models.TextChoices):
         SEANCE = "seance", "Séance"
         ENTREE = "entree", "Journal de bord"
+        PERIODE = "periode", "Bilan de période"
 
     apprenti = TenantForeignKey(
         Apprenti, on_delete=models.PROTECT, related_name="evaluations", db_index=False

@@ -23,6 +23,7 @@ from cpro.comptes.actions import create_lien, invite
 from cpro.socle.fichiers import store_document
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
+from entreprise.actions.bilans_periode import add_action, freeze_bilan_periode
 from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
@@ -34,7 +35,14 @@ from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from suivi.actions.scenarios_ressources import attach_ressource
 from tests.bilans.fabrique import open_bilan
-from tests.entreprise.fabrique import image, plan_periode_testee, send_entree_testee, write_entree_testee
+from tests.entreprise.fabrique import (
+    fill_bilan_teste,
+    image,
+    open_bilan_teste,
+    plan_periode_testee,
+    send_entree_testee,
+    write_entree_testee,
+)
 from tests.promotion import Promotion
 from tests.referentiels.fabrique import create_adaptation_testee, create_echelle_testee
 from tests.suivi.scenarios import create_scenario_teste, publish_scenario_teste
@@ -231,8 +239,8 @@ def periode(promotion: Promotion) -> dict[str, Any]:
 
 @objet("entreprise:objectifs")
 def periode_d_apprenti(promotion: Promotion) -> dict[str, Any]:
-    ligne = plan_periode_testee(promotion).apprentis.get(apprenti=promotion.apprentis[0])
-    return {"periode_apprenti_id": ligne.pk}
+    periode = plan_periode_testee(promotion, "Sans bilan")
+    return {"periode_apprenti_id": periode.apprentis.get(apprenti=promotion.apprentis[0]).pk}
 
 
 @objet("entreprise:entree", "entreprise:entree_repondre")
@@ -391,3 +399,42 @@ def livret(promotion: Promotion) -> dict[str, Any]:
 @objet("verifier", partage=True)
 def code_de_livret(promotion: Promotion) -> dict[str, Any]:
     return {"code": _livret(promotion).code}
+
+
+@objet("entreprise:bilan_periode_ouvrir")
+def periode_a_evaluer(promotion: Promotion) -> dict[str, Any]:
+    periode = plan_periode_testee(promotion, "Sans bilan")
+    return {"periode_apprenti_id": periode.apprentis.get(apprenti=promotion.apprentis[0]).pk}
+
+
+@objet("entreprise:bilan_periode", "entreprise:bilan_periode_imprimer", "entreprise:action_ajouter")
+def bilan_de_periode(promotion: Promotion) -> dict[str, Any]:
+    return {"bilan_id": open_bilan_teste(promotion).pk}
+
+
+@objet("entreprise:bilan_periode_figer")
+def bilan_de_periode_rempli(promotion: Promotion) -> dict[str, Any]:
+    bilan = open_bilan_teste(promotion, periode="À figer")
+    fill_bilan_teste(promotion, bilan)
+    return {"bilan_id": bilan.pk}
+
+
+@objet("entreprise:bilan_periode_signer", "entreprise:bilan_periode_deverrouiller")
+def bilan_de_periode_fige(promotion: Promotion) -> dict[str, Any]:
+    bilan = open_bilan_teste(promotion, periode="À signer")
+    fill_bilan_teste(promotion, bilan)
+    freeze_bilan_periode(bilan=bilan, auteur=promotion.teste.membres[Role.FORMATEUR])
+    return {"bilan_id": bilan.pk}
+
+
+@objet("entreprise:action_faite", "entreprise:action_retirer")
+def action_de_bilan(promotion: Promotion) -> dict[str, Any]:
+    action = add_action(
+        id=uuid7(),
+        bilan=open_bilan_teste(promotion),
+        texte="Lire un schéma",
+        responsable="apprenti",
+        echeance=None,
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )
+    return {"action_id": action.pk}

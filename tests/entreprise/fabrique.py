@@ -7,9 +7,11 @@ from uuid import uuid4
 from PIL import Image
 
 from cpro.socle.permissions import Role
+from entreprise.actions.bilans_periode import fill_bilan_periode, open_bilan_periode
 from entreprise.actions.journal import save_entree, submit_entree
 from entreprise.actions.periodes import plan_periode
-from entreprise.models import EntreeJournal, Periode
+from entreprise.bilans_periode import champs_de
+from entreprise.models import BilanPeriode, EntreeJournal, Periode, PeriodeApprenti
 from referentiels.models import NiveauEchelle
 from tests.promotion import Promotion
 
@@ -20,12 +22,12 @@ def image(couleur: str = "navy") -> bytes:
     return sortie.getvalue()
 
 
-def plan_periode_testee(promotion: Promotion) -> Periode:
+def plan_periode_testee(promotion: Promotion, intitule: str = "Période 1") -> Periode:
     """A period that runs today."""
     jour = date.today()
     return plan_periode(
         groupe=promotion.groupe,
-        intitule="Période 1",
+        intitule=intitule,
         debut=jour - timedelta(days=20),
         fin=jour + timedelta(days=20),
         consignes="Tenir le journal.",
@@ -57,3 +59,29 @@ def write_entree_testee(promotion: Promotion, **champs) -> EntreeJournal:
 def send_entree_testee(promotion: Promotion, **champs) -> EntreeJournal:
     auteur = promotion.teste.membres[Role.APPRENTI]
     return submit_entree(entree=write_entree_testee(promotion, **champs), auteur=auteur)
+
+
+def open_bilan_teste(
+    promotion: Promotion, *, nombre: int = 2, mode: str = "competence", periode: str = "Période 1"
+) -> BilanPeriode:
+    """The bilan of the first apprentice's period, on the first competences, by the trainer."""
+    lignes = PeriodeApprenti.objects.filter(apprenti=promotion.apprentis[0], periode__intitule=periode)
+    if (ligne := lignes.first()) is None:
+        ligne = plan_periode_testee(promotion, periode).apprentis.get(apprenti=promotion.apprentis[0])
+    return open_bilan_periode(
+        periode_apprenti=ligne,
+        competences=[c.id for c in promotion.version.competences_evaluables[:nombre]],
+        mode=mode,
+        jour=date.today(),
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )
+
+
+def fill_bilan_teste(
+    promotion: Promotion, bilan: BilanPeriode, *, rang: int = 2, role: Role = Role.FORMATEUR
+) -> None:
+    """Every line at one degree."""
+    champs = champs_de(bilan, bilan.lignes.all())
+    niveau = str(niveau_entreprise(promotion, rang).pk)
+    voulus = {champ: niveau for champ in champs if champ.startswith("n-")}
+    fill_bilan_periode(bilan=bilan, vus=champs, voulus=voulus, auteur=promotion.teste.membres[role])
