@@ -13,6 +13,7 @@ from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.journal import contrat_du_jour
+from entreprise.queries.bilans_periode import bilans_periode_visibles
 from referentiels.correspondance import equivalents, former_ids
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
@@ -58,6 +59,11 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
             seuls=("entreprise__nom", f"{PERSONNE}__prenom", f"{PERSONNE}__nom"),
         ),
         "bilans": bilans,
+        "bilans_periode": bilans_periode_visibles(request.membre)
+        .filter(periode_apprenti__apprenti=apprenti)
+        .order_by("-jour")
+        if request.membre.peut(Permission.BILAN_PERIODE_VIEW)
+        else (),
         "livret": Livret.objects.filter(apprenti=apprenti).first(),
         "adresse_traces": (debut, fin),
         "axes": axes,

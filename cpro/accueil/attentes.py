@@ -5,9 +5,10 @@ from cpro.comptes.attentes import attentes_de as attentes_comptes
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from entreprise.attentes import attentes_de as attentes_entreprise
+from entreprise.attentes_bilans import attentes_de_bilans
 from suivi.attentes import attentes_de as attentes_suivi
 
-SOURCES = (attentes_suivi, attentes_entreprise, attentes_bilans, attentes_comptes)
+SOURCES = (attentes_suivi, attentes_entreprise, attentes_de_bilans, attentes_bilans, attentes_comptes)
 
 
 def ce_qui_attend(membre: Membre) -> list[Attente]:

@@ -187,5 +187,6 @@ def periodes_with_progress(periode_id: UUID) -> QuerySet[PeriodeApprenti]:
             envoyees=Count("entrees", filter=~Q(entrees__statut=EntreeJournal.Statut.BROUILLON)),
             validees=Count("entrees", filter=Q(entrees__statut=EntreeJournal.Statut.VALIDEE)),
         )
+        .prefetch_related("bilans")
         .order_by("apprenti__nom", "apprenti__prenom")
     )

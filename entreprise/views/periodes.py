@@ -115,6 +115,8 @@ def periode(request: HttpRequest, periode_id: UUID) -> HttpResponse:
         "lignes": lignes,
         "peut_planifier": request.membre.peut(Permission.PERIODE_PLAN),
         "peut_lire": request.membre.peut(Permission.JOURNAL_VIEW),
+        "peut_lire_bilans": request.membre.peut(Permission.BILAN_PERIODE_VIEW),
+        "peut_ouvrir_bilan": request.membre.peut(Permission.BILAN_PERIODE_EDIT),
     }
     return render(request, "entreprise/periode.html", contexte)
 
