@@ -22,7 +22,7 @@ ATTITUDES = {"a-ponctualite": "pp", "a-consignes": "p", "a-qualite": "p", "a-int
 MOTS = {
     "c-apprenti": "J’ai pris de l’assurance. J’aimerais qu’on me confie un travail du début à la fin.",
     "c-maitre": "Du sérieux, et toujours à l’heure. L’équipe apprécie.",
-    "c-formateur": "Les gestes vus au centre se retrouvent en entreprise. La préparation du travail reste à approfondir.",
+    "c-formateur": "Les gestes vus au centre se retrouvent en entreprise. Préparer le travail reste à apprendre.",
 }
 
 
