@@ -59,6 +59,13 @@ def scenarios_visibles(membre: Membre) -> QuerySet[Scenario]:
     return Scenario.objects.filter(Q(cree_par=membre) | coauteur | (Q(prive=False) & _ready()))
 
 
+def is_visible(membre: Membre, scenario: Scenario) -> bool:
+    """Whether a member sees this one. No query for a coordonnateur and for its author, else one."""
+    if membre.role == Role.COORDONNATEUR or scenario.cree_par_id == membre.pk:
+        return True
+    return scenarios_visibles(membre).filter(pk=scenario.pk).exists()
+
+
 def with_state(scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:
     """Annotate `etat_cle`, a key of ETATS. Derived at each reading, never stored."""
     planifie = Exists(Seance.objects.filter(scenario=OuterRef("pk")))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from suivi.queries.grille import (
     version_de,
     with_niveaux,
 )
+from suivi.queries.scenarios import is_visible
 from suivi.queries.seances import get_ligne_evaluable, get_seance_evaluable, get_seance_visible
 from suivi.rules import may_evaluate
 from suivi.views.jugements import adresse, faits_de, get_ligne, keep_cell
@@ -41,16 +43,16 @@ def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
     seance = get_seance_visible(request.membre, seance_id)
     vue = _vue(request, seance)
     grille = charger_grille(seance, vue=vue)
-    modele = adresse(request, "seance_apprenti", seance_id=seance.pk, apprenti_id=UUID(int=0))
-    debut, fin = modele.split(str(UUID(int=0)))
-    adresses = {ligne.apprenti_id: f"{debut}{ligne.apprenti_id}{fin}" for ligne in grille.lignes}
+    peut_evaluer = may_evaluate(request.membre, seance)
+    adresses = _adresses(request, grille, peut_evaluer)
     contexte = {
         "seance": seance,
         "grille": grille,
         "corps": corps(grille, adresses),
         "symboles": symboles(grille.degres),
         "premier": adresses[grille.lignes[0].apprenti_id],
-        "peut_evaluer": seance.cloturee_le is None and may_evaluate(request.membre, seance),
+        "peut_evaluer": seance.cloturee_le is None and peut_evaluer,
+        "scenario_lisible": is_visible(request.membre, seance.scenario),
         "vue": vue,
         "onglets": _onglets(seance, vue),
         "faits": [
@@ -64,6 +66,16 @@ def seance(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         "rattrapage": RattrapageForm(initial={"jour": timezone.localdate() + DANS_UNE_SEMAINE}),
     }
     return render(request, "suivi/seances/grille.html", contexte)
+
+
+def _adresses(request: HttpRequest, grille: Grille, peut_evaluer: bool) -> dict[UUID, str]:
+    """Where the name of each apprentice leads: their page of the séance, or their dashboard for who only reads."""
+    if peut_evaluer:
+        modele = adresse(request, "seance_apprenti", seance_id=grille.seance.pk, apprenti_id=UUID(int=0))
+    else:
+        modele = reverse("bilans:tableau", args=[request.centre.slug, UUID(int=0)])
+    debut, fin = modele.split(str(UUID(int=0)))
+    return {ligne.apprenti_id: f"{debut}{ligne.apprenti_id}{fin}" for ligne in grille.lignes}
 
 
 def _vue(request: HttpRequest, seance: Seance) -> str:
