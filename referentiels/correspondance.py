@@ -130,6 +130,14 @@ def equivalents(version_id: UUID, partie: str = "competences") -> dict[UUID, UUI
     return vers
 
 
+def confirmed_correspondance(avant_id: UUID, apres_id: UUID) -> CorrespondanceVersion | None:
+    """What the centre confirmed of the passage from one version to another, with who did."""
+    confirmees = CorrespondanceVersion.objects.filter(
+        avant=avant_id, apres=apres_id, confirmee_le__isnull=False
+    )
+    return confirmees.select_related("confirmee_par__utilisateur").first()
+
+
 def targets_of(correspondance: CorrespondanceVersion) -> dict[str, UUID | None]:
     """What continues each element of the former version: « partie:clé » → its id in the next, None for none."""
     return {

@@ -36,8 +36,15 @@ class Lien:
         return f"{self.genre}:{self.cle}"
 
 
-def match_nodes(document: Mapping[str, Any], version: VersionLue) -> list[Lien]:
-    """Each task, competence and criterion of a document in this version: same key, else same code, else nothing."""
+def match_nodes(
+    document: Mapping[str, Any], version: VersionLue, confirmes: Mapping[str, UUID | None] | None = None
+) -> list[Lien]:
+    """Each task, competence and criterion of a document in this version: same key, else same code, else nothing.
+
+    `confirmes`: what a person has already said of some of them (« genre:clé » → what continues it, None for
+    nothing); it comes before any of this.
+    """
+    confirmes = confirmes or {}
     connus: dict[str, tuple[NoeudLu, ...]] = {
         "taches": tuple(version.taches.values()),
         "competences": version.competences_evaluables,
@@ -49,6 +56,7 @@ def match_nodes(document: Mapping[str, Any], version: VersionLue) -> list[Lien]:
         par_code = _unique_codes(noeuds)
         for decrit in document[genre]:
             vers = par_cle.get(decrit["cle"]) or par_code.get(decrit["code"])
+            vers = confirmes.get(f"{genre}:{decrit['cle']}", vers)
             nom = f"{decrit['code']} {decrit['intitule']}".strip()
             liens.append(Lien(genre, decrit["cle"], nom, vers, noeuds))
     return liens

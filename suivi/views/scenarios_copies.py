@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Permission, requires
+from referentiels.correspondance import confirmed_correspondance
+from referentiels.correspondance import targets_of as confirmed_targets
 from referentiels.models import VersionReferentiel
 from referentiels.queries import autres_versions, charger_version
 from suivi.actions.scenarios_copies import adapt_scenario, start_from_seance
@@ -45,9 +47,11 @@ def scenario_adapter(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
     versions = list(autres_versions(actuelle))
     demandee = request.POST.get("version") or request.GET.get("version")
     choisie = next((v for v in versions if str(v.pk) == demandee), versions[0] if versions else None)
-    liens = []
+    liens, correspondance = [], None
     if choisie is not None:
-        liens = match_nodes(write_document(scenario, actuelle), charger_version(choisie.pk))
+        correspondance = confirmed_correspondance(actuelle.id, choisie.pk)
+        confirmes = confirmed_targets(correspondance) if correspondance else {}
+        liens = match_nodes(write_document(scenario, actuelle), charger_version(choisie.pk), confirmes)
         if request.method == "POST":
             adapte = adapt_scenario(
                 scenario=scenario,
@@ -64,6 +68,7 @@ def scenario_adapter(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
         "versions": versions,
         "choisie": choisie,
         "liens": liens,
+        "correspondance": correspondance,
         "copie_id": uuid7(),
     }
     return render(request, "suivi/scenarios/adapter.html", contexte)

@@ -7,11 +7,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cpro.socle.models import Fichier
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from referentiels.brouillons import create_brouillon, publish_brouillon
+from referentiels.correspondances import open_correspondance
 from referentiels.echanges.tableur import parse_tableur
 from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
@@ -80,6 +82,27 @@ def test_the_page_of_adaptation_asks_and_creates(promotion: Promotion) -> None:
     assert client.post(adresse, envoi).url == client.post(adresse, envoi).url
     with centre_scope(promotion.teste.centre.pk):
         assert Scenario.objects.filter(version=apres).count() == 1
+
+
+def test_a_passage_that_was_confirmed_is_where_the_copy_starts(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        auteur = promotion.teste.membres[Role.FORMATEUR]
+        coordonnateur = promotion.teste.membres[Role.COORDONNATEUR]
+        avant, apres = _version(promotion, "Lire", "Tracer"), _version(promotion, "Lire", "Percer")
+        ancienne, nouvelle = charger_version(avant.pk), charger_version(apres.pk)
+        scenario = create_scenario(titre="Un", version=avant, auteur=auteur, description="Ici.")
+        competences = list(ancienne.competences)
+        set_referentiel(scenario=scenario, taches=[], competences=competences, criteres={}, auteur=auteur)
+        cles = {c.intitule: c.cle for lue in (ancienne, nouvelle) for c in lue.competences.values()}
+        correspondance = open_correspondance(avant=ancienne, apres=nouvelle)
+        correspondance.competences = {cles["Lire"]: "", cles["Tracer"]: cles["Percer"]}
+        correspondance.confirmee_le, correspondance.confirmee_par = timezone.now(), coordonnateur
+        correspondance.save()
+    page = connecter(auteur).get(f"/c/alpha/scenarios/{scenario.pk}/adapter/?version={apres.pk}")
+    vers = {lien.nom.split()[-1]: lien.vers for lien in page.context["liens"]}
+    percer = next(c.id for c in nouvelle.competences.values() if c.intitule == "Percer")
+    assert vers == {"Lire": None, "Tracer": percer}
+    assert str(coordonnateur.utilisateur) in page.text
 
 
 def test_a_seance_gives_a_scenario_with_its_own_columns(centre: Promotion) -> None:
