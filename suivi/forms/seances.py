@@ -12,6 +12,7 @@ from cpro.comptes.models import Membre
 from cpro.comptes.queries import membres_en_cours
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
+from referentiels.recherche import fold, words
 from suivi.actions.planification import FOIS_MAXIMUM, titre_de_rattrapage
 from suivi.models import Apprenti, Scenario, Seance
 from suivi.queries.grille import Grille
@@ -19,6 +20,7 @@ from suivi.queries.scenarios import scenarios_visibles
 from suivi.queries.seances import seances_visibles, to_catch_up
 from suivi.visibilite import groupes_visibles
 
+SCENARIOS_PROPOSES = 40  # at most so many at once: a centre may have thousands
 REPETITIONS = {"": "Une seule fois", "7": "Chaque semaine", "14": "Une semaine sur deux"}
 
 
@@ -114,6 +116,12 @@ class PlanifierForm(DatesForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     rattrape = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
+    chercher = forms.CharField(
+        label="Chercher un scénario",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     scenario = forms.ModelChoiceField(None, label="Scénario", empty_label="Choisir…")
     groupe = forms.ModelChoiceField(None, label="Groupe", empty_label="Choisir…")
     mode = forms.ChoiceField(label="Évaluer", choices=Seance.Mode.choices, widget=forms.RadioSelect)
@@ -156,11 +164,35 @@ class PlanifierForm(DatesForm):
         self.groupe = self._choisi("groupe", groupes)
         self.fields["rattrape"].queryset = seances
         self.fields["scenario"].queryset = scenarios
+        self._propose_scenarios(scenarios, scenario)
         self.fields["groupe"].queryset = groupes
         self.fields["apprentis"].queryset = Apprenti.objects.filter(
             groupe=self.groupe, statut=Apprenti.Statut.EN_FORMATION
         )
         self.fields["formateurs"].help_text = "Ceux qui évaluent. Aucun coché : vous."
+
+    def _propose_scenarios(self, scenarios: QuerySet[Scenario], choisi: Scenario | None) -> None:
+        """Offer those that answer the search, the last changed first to be kept, by title; the chosen one always.
+
+        Any other is still accepted. `recherche_utile`: there are more than what is offered, or one searched.
+        """
+        mots = words(self.data.get("chercher", "") if self.is_bound else self.initial.get("chercher", ""))
+        for mot in mots:
+            scenarios = scenarios.filter(recherche__contains=mot)
+        trouves = list(scenarios.order_by("-modifie_le").only("titre")[: SCENARIOS_PROPOSES + 1])
+        self.recherche_utile = bool(mots) or len(trouves) > SCENARIOS_PROPOSES
+        trouves = trouves[:SCENARIOS_PROPOSES]
+        if len(trouves) == SCENARIOS_PROPOSES:
+            self.fields[
+                "chercher"
+            ].help_text = "Seuls les derniers modifiés sont proposés : cherchez les autres."
+        elif mots and not trouves:
+            self.fields["chercher"].help_text = "Aucun scénario ne répond. Essayez avec moins de mots."
+        if choisi is not None and choisi not in trouves:
+            trouves.append(choisi)
+        tries = sorted(trouves, key=lambda scenario: fold(scenario.titre))
+        champ = self.fields["scenario"]
+        champ.widget.choices = [("", champ.empty_label), *((str(s.pk), str(s)) for s in tries)]
 
     def _choisi(self, champ: str, lignes: QuerySet) -> Any:
         """What is chosen so far for a field, sent or proposed; None when it is nothing we know."""

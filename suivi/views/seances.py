@@ -82,12 +82,15 @@ def _groupes(request: HttpRequest) -> tuple[list[Groupe], Groupe | None]:
 def planifier(request: HttpRequest) -> HttpResponse:
     """Plan a scenario; the query fills the form in (`?scenario=`, `?groupe=`, `?rattrape=`…).
 
-    Changing the scenario or the group reloads the choices.
+    Changing the scenario, the group or the search reloads the choices.
     """
-    propose = {cle: request.GET[cle] for cle in PlanifierForm.base_fields if request.GET.get(cle)}
-    if "apprentis" in propose:
-        propose["apprentis"] = request.GET.getlist("apprentis")
-    form = PlanifierForm(request.POST or None, membre=request.membre, initial=propose)
+    cherche = "rechercher" in request.POST  # the page again, with other scenarios to choose from
+    donnees = request.POST if cherche else request.GET
+    propose = {cle: donnees[cle] for cle in PlanifierForm.base_fields if donnees.get(cle)}
+    for cle in ("apprentis", "formateurs"):
+        if cle in propose:
+            propose[cle] = donnees.getlist(cle)
+    form = PlanifierForm(None if cherche else request.POST or None, membre=request.membre, initial=propose)
     if request.method == "POST" and form.is_valid():
         try:
             seances = plan_series(auteur=request.membre, **form.plan())

@@ -6,16 +6,19 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from suivi.actions.planification import FOIS_MAXIMUM, cancel_seance, plan_series
 from suivi.actions.scenarios import set_referentiel
 from suivi.actions.seances import SeanceImpossible, set_absent
-from suivi.models import Seance
+from suivi.forms.seances import SCENARIOS_PROPOSES
+from suivi.models import Scenario, Seance
 from suivi.queries.calendrier import month_of, read_month, read_week, week_of
 from tests.conftest import connecter
 from tests.promotion import Promotion
+from tests.suivi import scenarios as fabrique
 from tests.suivi.seances import create_scenario_teste, plan_seance_testee
 from tests.suivi.test_grille import adresse
 
@@ -66,6 +69,34 @@ def test_the_form_plans_a_series_and_a_double_submit_nothing_more(promotion: Pro
     with centre_scope(promotion.teste.centre.pk):
         jours = sorted(Seance.objects.values_list("debut", flat=True))
         assert jours == [date.today() + timedelta(days=14 * rang) for rang in range(3)]
+
+
+def test_a_centre_with_many_scenarios_searches_among_them(promotion: Promotion) -> None:
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk):
+        voulu = fabrique.create_scenario_teste(promotion, titre="Régler un variateur")
+        Scenario.objects.bulk_create(
+            Scenario(
+                centre_id=voulu.centre_id,
+                titre=f"Autre {rang}",
+                recherche=f"autre {rang}",
+                version_id=voulu.version_id,
+                cree_par=formateur,
+                modifie_le=timezone.now(),
+            )
+            for rang in range(SCENARIOS_PROPOSES + 5)
+        )
+    client = connecter(formateur)
+    adresse = "/c/alpha/seances/planifier/"
+    page = client.get(adresse).text
+    assert page.count("<option value=") < SCENARIOS_PROPOSES + 20
+    assert "Seuls les derniers modifiés sont proposés" in page
+    assert "Régler un variateur" in client.get(adresse, {"chercher": "variateur"}).text
+    assert "Régler un variateur" in client.get(adresse, {"scenario": str(voulu.pk)}).text
+    sans_script = client.post(adresse, {"rechercher": "1", "chercher": "VARIATEUR regler", "titre": "Gardé"})
+    assert (sans_script.status_code, "Régler un variateur" in sans_script.text) == (200, True)
+    assert 'value="Gardé"' in sans_script.text
+    assert "Aucun scénario ne répond" in client.get(adresse, {"chercher": "introuvable"}).text
 
 
 def test_catching_up_proposes_those_who_were_away(promotion: Promotion) -> None:
