@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from bilans.views.livrets import verifier
+from bilans.views.livrets import verifier, verifier_code
 from cpro.accueil import views as accueil
 from cpro.comptes import views as comptes
 from cpro.socle.galerie import galerie
@@ -29,6 +29,7 @@ urlpatterns = [
     path("invitation/<str:jeton>/", comptes.accepter_invitation, name="accepter_invitation"),
     path("demo/", comptes.entree_demo, name="entree_demo"),
     path("demo/courriels/", comptes.boite_demo, name="boite_demo"),
+    path("verifier/", verifier_code, name="verifier_code"),
     path("verifier/<str:code>/", verifier, name="verifier"),
     path("galerie/", galerie, name="galerie"),
     path("sante/", accueil.sante, name="sante"),

@@ -127,6 +127,15 @@ def verifier(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "bilans/livrets/verifier.html", contexte, status=200 if livret else 404)
 
 
+@require_safe
+@requires(PUBLIC)
+def verifier_code(request: HttpRequest) -> HttpResponse:
+    """Where the code printed on a booklet is typed."""
+    if code := request.GET.get("code", "").strip().replace("/", "")[:40]:
+        return redirect("verifier", code)
+    return render(request, "bilans/livrets/verifier.html", {"livret": None, "code": ""})
+
+
 def _find(code: str) -> tuple[Livret | None, Centre | None]:
     debut, _, _ = code.partition("-")
     centre = Centre.objects.filter(pk=int(debut)).first() if debut.isdecimal() and len(debut) < 10 else None

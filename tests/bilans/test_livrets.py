@@ -128,6 +128,13 @@ def test_texts_are_shown_never_run(centre: Promotion) -> None:
     assert "<b>gras</b>" in textes.replace("\u202f", " ")
 
 
+def test_a_code_that_is_not_known_is_typed_again(client: Client, db) -> None:
+    inconnu = client.get("/verifier/1-RIEN/")
+    assert (inconnu.status_code, 'value="1-RIEN"' in inconnu.text) == (404, True)
+    assert client.get("/verifier/").status_code == 200
+    assert client.get("/verifier/", {"code": " 1-abc "}).url == "/verifier/1-abc/"
+
+
 def test_a_booklet_costs_the_same_queries_whatever_it_holds(promotion: Promotion) -> None:
     """From the list of the lot to the row that is written, with one entry or with nine."""
     centre_id, membres = promotion.teste.centre.pk, promotion.teste.membres
