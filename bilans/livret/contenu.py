@@ -13,14 +13,14 @@ from cpro.comptes.models import Centre
 from cpro.socle.models import Instantane
 from cpro.socle.radar import Serie
 from cpro.socle.signatures import empreinte
-from entreprise.models import Contrat, EntreeJournal, PeriodeApprenti
+from entreprise.models import BilanPeriode, Contrat, EntreeJournal, PeriodeApprenti
 from entreprise.queries.journal import with_details
 from referentiels.correspondance import locate_taches
 from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
 
-GABARIT = 3  # raise it when the layout changes: booklets are made again
+GABARIT = 4  # raise it when the layout changes: booklets are made again
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,7 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
     par_periode: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for entree in entrees:
         par_periode[entree.periode_apprenti_id].append(_entry(entree, tableau, photos))
+    bilans = _bilans_periode(apprenti)
     lignes = PeriodeApprenti.objects.filter(apprenti=apprenti).select_related("periode").order_by("debut")
     periodes = [
         {
@@ -215,6 +216,7 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
             "consignes": ligne.periode.consignes,
             "a_venir": ligne.debut > timezone.localdate() and ligne.pk not in par_periode,
             "entrees": par_periode.pop(ligne.pk, []),
+            "bilan": bilans.get(ligne.pk),
         }
         for ligne in lignes
     ]
@@ -228,6 +230,7 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
                 "consignes": "",
                 "a_venir": False,
                 "entrees": hors_periode,
+                "bilan": None,
             }
         )
     return periodes
@@ -264,29 +267,41 @@ def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> d
 
 
 def _bilans(apprenti: Apprenti) -> list[dict[str, Any]]:
-    """The frozen bilans, as their snapshots say, with who signed."""
+    """The frozen bilans de compétences, oldest first."""
     figes = Bilan.objects.filter(apprenti=apprenti).exclude(statut=Bilan.Statut.BROUILLON).order_by("jour")
-    instantanes = {
-        instantane.objet_id: instantane
-        for instantane in Instantane.objects.filter(
-            objet_type="bilans.bilan",
-            objet_id__in=[bilan.pk for bilan in figes],
-            deverrouille_le__isnull=True,
-        ).prefetch_related("signatures")
-    }
-    return [
-        {
-            "contenu": instantanes[bilan.pk].contenu,
-            "maximum": max((n["rang"] for n in instantanes[bilan.pk].contenu["echelle"]), default=1),
-            "empreinte": instantanes[bilan.pk].empreinte,
+    lus = _snapshots("bilans.bilan", [bilan.pk for bilan in figes])
+    return [lus[bilan.pk] for bilan in figes if bilan.pk in lus]
+
+
+def _bilans_periode(apprenti: Apprenti) -> dict[UUID, dict[str, Any]]:
+    """The frozen bilan of each period that has one, by the apprentice's period."""
+    bilans = BilanPeriode.objects.filter(periode_apprenti__apprenti=apprenti)
+    figes = dict(
+        bilans.exclude(statut=BilanPeriode.Statut.BROUILLON).values_list("pk", "periode_apprenti_id")
+    )
+    lus = _snapshots("entreprise.bilanperiode", list(figes))
+    return {figes[cle]: lu for cle, lu in lus.items()}
+
+
+def _snapshots(objet_type: str, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What was frozen, word for word, with who signed. Two queries."""
+    instantanes = Instantane.objects.filter(
+        objet_type=objet_type, objet_id__in=ids, deverrouille_le__isnull=True
+    ).prefetch_related("signatures")
+    return {
+        instantane.objet_id: {
+            "contenu": instantane.contenu,
+            "maximum": max(
+                (n["rang"] for n in instantane.contenu["echelle"] if not n.get("special")), default=1
+            ),
+            "empreinte": instantane.empreinte,
             "signatures": [
                 {"nom": s.nom_signataire, "role": s.get_role_display(), "le": s.signe_le.date().isoformat()}
-                for s in sorted(instantanes[bilan.pk].signatures.all(), key=lambda s: s.signe_le)
+                for s in sorted(instantane.signatures.all(), key=lambda s: s.signe_le)
             ],
         }
-        for bilan in figes
-        if bilan.pk in instantanes
-    ]
+        for instantane in instantanes
+    }
 
 
 def _sources(tableau: Tableau) -> dict[str, Any]:

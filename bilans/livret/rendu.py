@@ -58,7 +58,7 @@ def _with_dates(valeur: Any, cle: str = "") -> Any:
         return {nom: _with_dates(v, nom) for nom, v in valeur.items()}
     if isinstance(valeur, list):
         return [_with_dates(v) for v in valeur]
-    if cle in ("jour", "debut", "fin", "le") and valeur:
+    if cle in ("jour", "debut", "fin", "le", "echeance") and valeur:
         return date.fromisoformat(valeur)
     return valeur
 

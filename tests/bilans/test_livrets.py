@@ -22,13 +22,20 @@ from cpro.socle.models import Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from cpro.socle.tasks import Avancement
+from entreprise.actions.bilans_periode import freeze_bilan_periode, sign_bilan_periode
 from entreprise.actions.journal import attach_photo, submit_entree
 from suivi.actions.planification import plan_seance
 from suivi.actions.seances import evaluate_cell
 from suivi.models import Apprenti
 from tests.bilans.fabrique import niveau_centre, open_bilan
 from tests.conftest import connecter
-from tests.entreprise.fabrique import image, plan_periode_testee, write_entree_testee
+from tests.entreprise.fabrique import (
+    fill_bilan_teste,
+    image,
+    open_bilan_teste,
+    plan_periode_testee,
+    write_entree_testee,
+)
 from tests.promotion import Promotion
 from tests.suivi.scenarios import create_scenario_teste
 
@@ -126,6 +133,19 @@ def test_texts_are_shown_never_run(centre: Promotion) -> None:
     submit_entree(entree=write, auteur=centre.teste.membres[Role.APPRENTI])
     textes = "\n".join(_textes(render_document(gather_livret(_apprenti(centre))).octets))
     assert "<b>gras</b>" in textes.replace("\u202f", " ")
+
+
+def test_a_period_ends_with_its_bilan(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        bilan = open_bilan_teste(promotion)
+        fill_bilan_teste(promotion, bilan)
+        brouillon = _textes(render_document(gather_livret(_apprenti(promotion))).octets)
+        freeze_bilan_periode(bilan=bilan, auteur=promotion.teste.membres[Role.FORMATEUR])
+        sign_bilan_periode(bilan=bilan, membre=promotion.teste.membres[Role.MAITRE])
+        fige = _textes(render_document(gather_livret(_apprenti(promotion))).octets)
+    assert "Bilan de la période" not in " ".join(brouillon)
+    assert "Bilan de la période" in " ".join(fige)
+    assert "Maître d’apprentissage" in " ".join(fige)
 
 
 def test_a_code_that_is_not_known_is_typed_again(client: Client, db) -> None:
