@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entreprise.views import bilans_periode, contrats, journal, periodes
+from entreprise.views import bilans_periode, contrats, journal, periodes, reponses
 
 app_name = "entreprise"
 
@@ -52,10 +52,11 @@ urlpatterns = [
     path("journal/<uuid:entree_id>/modifier/", journal.entree_modifier, name="entree_modifier"),
     path("journal/<uuid:entree_id>/envoyer/", journal.entree_envoyer, name="entree_envoyer"),
     path("journal/<uuid:entree_id>/supprimer/", journal.entree_supprimer, name="entree_supprimer"),
-    path("journal/<uuid:entree_id>/repondre/", journal.entree_repondre, name="entree_repondre"),
+    path("journal/<uuid:entree_id>/repondre/", reponses.entree_repondre, name="entree_repondre"),
     path("journal/photos/<uuid:photo_id>/", journal.entree_photo, name="entree_photo"),
     path("journal/photos/<uuid:photo_id>/retirer/", journal.photo_retirer, name="photo_retirer"),
-    path("apprentis/", journal.apprentis, name="apprentis"),
+    path("journal/tout-valider/", reponses.tout_valider, name="tout_valider"),
+    path("apprentis/", reponses.apprentis, name="apprentis"),
     path("contrats/", contrats.contrats, name="contrats"),
     path("contrats/nouveau/", contrats.contrat_nouveau, name="contrat_nouveau"),
     path("contrats/<uuid:contrat_id>/", contrats.contrat, name="contrat"),

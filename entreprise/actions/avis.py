@@ -1,6 +1,7 @@
 """What an MA answers to an entry of the journal de bord, and what follows from it."""
 
-from uuid import UUID
+from collections.abc import Iterable
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Exists
@@ -60,6 +61,25 @@ def answer_entree(
     entree.statut, entree.validee_le = statut, validee_le
     with transaction.atomic(savepoint=False):  # an error in there undoes the whole transaction of the scope
         return _keep_answer(id, entree, decision, membre, niveau_id, commentaire)
+
+
+def validate_entrees(*, entrees: Iterable[EntreeJournal], membre: Membre) -> int:
+    """Validate entries at the level their apprentices proposed; returns how many. Twice validates once.
+
+    One that no longer waits, or has no level of its scale, is left alone. The entries come with `apprenti`
+    and its formation.
+    """
+    faites = 0
+    for entree in entrees:
+        if entree.statut != EntreeJournal.Statut.ENVOYEE:
+            continue
+        cle = uuid5(entree.pk, f"{membre.pk}:{entree.envoyee_le.isoformat()}")
+        try:
+            answer_entree(id=cle, entree=entree, decision=Avis.Decision.VALIDEE, membre=membre)
+        except ValueError:
+            continue
+        faites += 1
+    return faites
 
 
 def _keep_answer(

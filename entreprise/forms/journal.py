@@ -105,6 +105,15 @@ class EntreeForm(forms.Form):
         }
 
 
+# What an MA most often asks for: proposed as they are, to be changed at will.
+PHRASES = (
+    "Dites quels outils vous avez utilisés.",
+    "Ajoutez une photo du résultat.",
+    "Expliquez ce qui a été difficile.",
+    "Précisez ce que vous avez fait vous-même.",
+)
+
+
 class ReponseForm(forms.Form):
     """The MA's answer: a level and one tap, or a few words. `id` makes a double tap one answer."""
 

@@ -1,4 +1,4 @@
-"""The journal de bord: the apprentice logs from a phone, the MA answers in two taps, trainers read."""
+"""The journal de bord: the apprentice logs from a phone, trainers read; the MA's part is in `reponses`."""
 
 from uuid import UUID
 
@@ -7,14 +7,11 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cpro.socle.fichiers import servir
 from cpro.socle.images import ImageRefusee
 from cpro.socle.permissions import Permission, requires
-from entreprise.acces import contrats_suivis
-from entreprise.actions.avis import answer_entree
 from entreprise.actions.journal import (
     EntreeFigee,
     EntreeImpossible,
@@ -24,14 +21,13 @@ from entreprise.actions.journal import (
     save_entree,
     submit_entree,
 )
-from entreprise.forms.journal import EntreeForm, FiltresForm, ReponseForm
+from entreprise.forms.journal import PHRASES, EntreeForm, FiltresForm, ReponseForm
 from entreprise.models import Avis, EntreeJournal, EntreePhoto
 from entreprise.queries.journal import (
     by_week,
     current_period,
     entrees_visibles,
     get_entree,
-    get_entree_a_repondre,
     period_counts,
     tasks_to_offer,
     waiting_for,
@@ -198,10 +194,10 @@ def _envoyer(request: HttpRequest, entree: EntreeJournal) -> None:
 def entree(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     """One entry: its author may change it, the MA answers it, the others read it."""
     entree = get_entree(request.membre, entree_id)
-    return _montrer(request, entree)
+    return show_entree(request, entree)
 
 
-def _montrer(request: HttpRequest, entree: EntreeJournal, form: ReponseForm | None = None) -> HttpResponse:
+def show_entree(request: HttpRequest, entree: EntreeJournal, form: ReponseForm | None = None) -> HttpResponse:
     formation = entree.apprenti.groupe.formation
     version = charger_version(formation.version_id)
     echelle = charger_echelle(formation.echelle_entreprise_id)
@@ -218,6 +214,8 @@ def _montrer(request: HttpRequest, entree: EntreeJournal, form: ReponseForm | No
     if peut_repondre:
         initial = {"niveau": str(entree.autonomie_id or "")}
         contexte["form"] = form or ReponseForm(initial=initial, echelle=echelle)
+        contexte["phrases"] = PHRASES
+        contexte["autres"] = waiting_for(request.membre).exclude(pk=entree.pk).count()
     return render(request, "entreprise/entree.html", contexte, status=422 if form else 200)
 
 
@@ -248,61 +246,6 @@ def entree_supprimer(request: HttpRequest, entree_id: UUID) -> HttpResponse:
         return redirect("entreprise:entree", request.centre.slug, entree_id)
     messages.success(request, "Brouillon supprimé.")
     return redirect("entreprise:journal", request.centre.slug)
-
-
-@require_safe
-@requires(Permission.JOURNAL_VALIDATE)
-def apprentis(request: HttpRequest) -> HttpResponse:
-    """The MA's apprentices, and the entries that wait."""
-    contrats = contrats_suivis(request.membre).select_related("apprenti__groupe__formation")
-    contexte = {
-        "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
-        "attendues": list(waiting_for(request.membre)),
-        "aujourdhui": timezone.localdate(),
-    }
-    return render(request, "entreprise/apprentis.html", contexte)
-
-
-@require_POST
-@requires(Permission.JOURNAL_VALIDATE)
-def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
-    """Validate, or ask for more; then the next entry that waits."""
-    entree = get_entree_a_repondre(request.membre, entree_id)
-    echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
-    form = ReponseForm(request.POST, echelle=echelle)
-    if not form.is_valid():
-        return _montrer(request, get_entree(request.membre, entree_id), form)
-    decision = Avis.Decision.A_COMPLETER if "completer" in request.POST else Avis.Decision.VALIDEE
-    if not may_answer_entree(request.membre, entree):
-        if Avis.objects.filter(pk=form.cleaned_data["id"]).exists():
-            return _suivante(request)  # the same tap, twice
-        messages.info(request, "Cette activité n’attend plus de réponse.")
-        return redirect("entreprise:entree", request.centre.slug, entree_id)
-    try:
-        answer_entree(
-            id=form.cleaned_data["id"],
-            entree=entree,
-            decision=decision,
-            membre=request.membre,
-            niveau_id=UUID(form.cleaned_data["niveau"]) if form.cleaned_data["niveau"] else None,
-            commentaire=form.cleaned_data["commentaire"],
-        )
-    except ValueError as erreur:
-        form.add_error("commentaire" if decision == Avis.Decision.A_COMPLETER else "niveau", str(erreur))
-        return _montrer(request, get_entree(request.membre, entree_id), form)
-    return _suivante(
-        request, "Validé." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
-    )
-
-
-def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
-    """The next entry that waits, or thanks."""
-    suivante = waiting_for(request.membre).values_list("pk", flat=True).first()
-    if suivante is not None:
-        messages.success(request, f"{fait} Voici la suivante.".strip())
-        return redirect("entreprise:entree", request.centre.slug, suivante)
-    messages.success(request, f"{fait} Rien d’autre ne vous attend, merci.".strip())
-    return redirect("entreprise:apprentis", request.centre.slug)
 
 
 @require_safe

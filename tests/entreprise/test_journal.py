@@ -251,3 +251,31 @@ def test_a_journal_costs_the_same_whatever_its_length(
                 send_entree_testee(promotion)
         with django_assert_max_num_queries(20):
             formateur.get(adresse)
+
+
+def test_everything_that_waits_is_validated_at_once_and_once(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        pretes = [send_entree_testee(promotion) for _ in range(2)]
+        sans_niveau = send_entree_testee(promotion, autonomie_id=None)
+    client = connecter(promotion.teste.membres[Role.MAITRE])
+    adresse = "/c/alpha/journal/tout-valider/"
+    page = client.get(adresse)
+    assert [entree for entree, _ in page.context["pretes"]] == pretes
+    assert page.context["autres"] == [sans_niveau]
+    toutes = {"entree": [str(e.pk) for e in (*pretes, sans_niveau)]}
+    client.post(adresse, toutes)
+    client.post(adresse, toutes)
+    with centre_scope(promotion.teste.centre.pk):
+        assert Avis.objects.filter(decision="validee").count() == 2
+        assert EntreeJournal.objects.get(pk=sans_niveau.pk).statut == "envoyee"
+        assert {a.niveau_id for a in Avis.objects.all()} == {pretes[0].autonomie_id}
+
+
+def test_what_is_unticked_still_waits(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        premiere, seconde = (send_entree_testee(promotion) for _ in range(2))
+    client = connecter(promotion.teste.membres[Role.MAITRE])
+    client.post("/c/alpha/journal/tout-valider/", {"entree": [str(premiere.pk)]})
+    with centre_scope(promotion.teste.centre.pk):
+        statuts = [EntreeJournal.objects.get(pk=e.pk).statut for e in (premiere, seconde)]
+    assert statuts == ["validee", "envoyee"]

@@ -1,0 +1,95 @@
+"""What an MA does with the journal: who and what waits, an answer, all of them at once."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cpro.socle.permissions import Permission, requires
+from entreprise.acces import contrats_suivis
+from entreprise.actions.avis import answer_entree, validate_entrees
+from entreprise.forms.journal import ReponseForm
+from entreprise.models import Avis
+from entreprise.queries.journal import get_entree, get_entree_a_repondre, waiting_for
+from entreprise.rules import may_answer_entree
+from entreprise.views.journal import show_entree
+from referentiels.queries import charger_echelle
+
+
+@require_safe
+@requires(Permission.JOURNAL_VALIDATE)
+def apprentis(request: HttpRequest) -> HttpResponse:
+    """The MA's apprentices, and the entries that wait."""
+    contrats = contrats_suivis(request.membre).select_related("apprenti__groupe__formation")
+    contexte = {
+        "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
+        "attendues": list(waiting_for(request.membre)),
+        "aujourdhui": timezone.localdate(),
+    }
+    return render(request, "entreprise/apprentis.html", contexte)
+
+
+@require_POST
+@requires(Permission.JOURNAL_VALIDATE)
+def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
+    """Validate, or ask for more; then the next entry that waits."""
+    entree = get_entree_a_repondre(request.membre, entree_id)
+    echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
+    form = ReponseForm(request.POST, echelle=echelle)
+    if not form.is_valid():
+        return show_entree(request, get_entree(request.membre, entree_id), form)
+    decision = Avis.Decision.A_COMPLETER if "completer" in request.POST else Avis.Decision.VALIDEE
+    if not may_answer_entree(request.membre, entree):
+        if Avis.objects.filter(pk=form.cleaned_data["id"]).exists():
+            return _suivante(request)  # the same tap, twice
+        messages.info(request, "Cette activité n’attend plus de réponse.")
+        return redirect("entreprise:entree", request.centre.slug, entree_id)
+    try:
+        answer_entree(
+            id=form.cleaned_data["id"],
+            entree=entree,
+            decision=decision,
+            membre=request.membre,
+            niveau_id=UUID(form.cleaned_data["niveau"]) if form.cleaned_data["niveau"] else None,
+            commentaire=form.cleaned_data["commentaire"],
+        )
+    except ValueError as erreur:
+        form.add_error("commentaire" if decision == Avis.Decision.A_COMPLETER else "niveau", str(erreur))
+        return show_entree(request, get_entree(request.membre, entree_id), form)
+    return _suivante(
+        request, "Validé." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
+    )
+
+
+def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
+    """The next entry that waits, or thanks."""
+    suivante = waiting_for(request.membre).values_list("pk", flat=True).first()
+    if suivante is not None:
+        messages.success(request, f"{fait} Voici la suivante.".strip())
+        return redirect("entreprise:entree", request.centre.slug, suivante)
+    messages.success(request, f"{fait} Rien d’autre ne vous attend, merci.".strip())
+    return redirect("entreprise:apprentis", request.centre.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.JOURNAL_VALIDATE)
+def tout_valider(request: HttpRequest) -> HttpResponse:
+    """Every entry that waits, each at the level its apprentice proposed; one tap validates those left ticked."""
+    attendues = list(waiting_for(request.membre).select_related("apprenti__groupe__formation", "autonomie"))
+    if request.method == "POST":
+        choisies = set(request.POST.getlist("entree"))
+        faites = validate_entrees(
+            entrees=[entree for entree in attendues if str(entree.pk) in choisies], membre=request.membre
+        )
+        dit = f"{faites} activités validées." if faites > 1 else "1 activité validée." if faites else ""
+        return _suivante(request, dit)
+    formations = {entree.apprenti.groupe.formation for entree in attendues}
+    echelles = {f.pk: charger_echelle(f.echelle_entreprise_id) for f in formations}
+    contexte = {
+        "pretes": [(e, echelles[e.apprenti.groupe.formation_id]) for e in attendues if e.autonomie_id],
+        "autres": [entree for entree in attendues if not entree.autonomie_id],
+    }
+    return render(request, "entreprise/tout_valider.html", contexte)
