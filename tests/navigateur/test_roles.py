@@ -155,6 +155,39 @@ def test_ma_answers_from_the_mail_without_an_account(personne: Creer) -> None:
     expect(messages.get_by_text("Rien d’autre ne vous attend")).to_be_visible()
 
 
+def test_ma_validates_everything_in_three_taps_from_the_mail(personne: Creer) -> None:
+    apprenti, maitre = personne(), personne()
+    avant = _links_of_entries(maitre)
+    page = apprenti.entrer(CENTRE, "apprenti")
+    for recit in ("J’ai tiré des câbles dans un vide sanitaire.", "J’ai repéré les départs d’une armoire."):
+        apprenti.aller(f"/c/{CENTRE}/journal/noter/")
+        page.get_by_label("Ce que j’ai fait").fill(recit)
+        page.locator('input[name="autonomie"]').first.check(force=True)
+        _clic(apprenti, "Envoyer", "button")
+        page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
+    page = maitre.page
+    for _ in range(60):
+        if liens := _links_of_entries(maitre) - avant:
+            break
+        page.wait_for_timeout(500)
+    lien = liens.pop()
+    LIENS_OUVERTS.add(lien)
+    maitre.aller(lien)
+    page.get_by_role("button", name="Entrer").click()  # one
+    page.wait_for_url("**/journal/**")
+    page.get_by_text("Écrire un mot, ou demander un complément").click()  # not a tap of the three: phrases
+    page.get_by_role("button", name="Ajoutez une photo du résultat.").click()
+    expect(page.get_by_label("Un mot pour l’apprenti")).to_have_value("Ajoutez une photo du résultat.")
+    maitre.verifier()
+    page.get_by_role("link", name="Tout valider d’un coup").click()  # two
+    page.wait_for_url("**/tout-valider/")
+    maitre.verifier()
+    page.get_by_role("button", name="Valider ce qui est coché").click()  # three
+    messages = page.get_by_role("region", name="Messages")
+    expect(messages.get_by_text("Rien d’autre ne vous attend")).to_be_visible()
+    maitre.verifier()
+
+
 def test_trainer_decides_a_bilan_and_three_sign(personne: Creer, taille: str) -> None:
     formateur = personne()
     page = formateur.entrer(CENTRE, "formateur")
