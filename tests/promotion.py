@@ -6,7 +6,8 @@ from uuid import UUID
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from entreprise.actions.contrats import add_maitre, create_contrat, create_entreprise
+from entreprise.actions.contrats import create_contrat
+from entreprise.actions.entreprises import add_maitre, create_entreprise
 from entreprise.models import Contrat
 from referentiels.models import Echelle, VersionReferentiel
 from referentiels.queries import charger_version

@@ -1,6 +1,7 @@
 """Writes about people: memberships, invitations, access links."""
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
@@ -24,11 +25,15 @@ journal.declarer(
     lien__cree="a préparé un lien d’accès pour {qui}",
     lien__consomme="est entré par son lien d’accès",
     lien__revoque="a révoqué les liens d’accès de {qui}",
+    lien__montre="a montré un QR code d’accès à {qui}",
+    lien__imprime="a imprimé une feuille d’accès pour {qui}",
 )
 
 SEL_LIEN = "cpro.lien"
 SEL_INVITATION = "cpro.invitation"
 INVITATION_DUREE = timedelta(days=30)
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that is misread on paper
+ECRAN_DUREE = timedelta(minutes=15)
 
 
 class LienInvalide(ValueError):
@@ -94,8 +99,7 @@ def end_membre(*, membre: Membre, auteur: Membre | None = None) -> None:
 @transaction.atomic
 def create_lien(*, membre: Membre, destination: str, duree: timedelta | None = None) -> str:
     """Make an access link for a member and return its token. `destination` is a path of this site."""
-    if not destination.startswith("/") or destination.startswith("//"):
-        raise ValueError("La destination d’un lien est un chemin de ce site.")
+    _check_destination(destination)
     nonce = secrets.token_urlsafe(24)
     lien = LienAcces.objects.create(
         membre=membre,
@@ -107,8 +111,56 @@ def create_lien(*, membre: Membre, destination: str, duree: timedelta | None = N
     return signing.dumps({"c": lien.centre_id, "l": str(lien.pk), "n": nonce}, salt=SEL_LIEN)
 
 
+@transaction.atomic
+def hand_lien(*, membre: Membre, destination: str, moyen: LienAcces.Moyen, auteur: Membre) -> LienAcces:
+    """Make a link that somebody of the centre hands over: a QR code on a screen, or a sheet of paper.
+
+    Returns it with its `code` (60 random bits, short enough to be typed), shown once: only its hash is kept.
+    The former one of the same kind, when unused, stops working.
+    """
+    _check_destination(destination)
+    anciens = LienAcces.objects.filter(
+        membre=membre, moyen=moyen, consomme_le__isnull=True, revoque_le__isnull=True
+    )
+    anciens.update(revoque_le=timezone.now())
+    ecran = moyen == LienAcces.Moyen.ECRAN
+    secret = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    lien = LienAcces.objects.create(
+        membre=membre,
+        empreinte=_hash(secret),
+        destination=destination,
+        moyen=moyen,
+        cree_par=auteur,
+        expire_le=timezone.now() + (ECRAN_DUREE if ecran else settings.LIEN_PAPIER_DUREE),
+    )
+    lien.code = "-".join([str(lien.centre_id), secret[:4], secret[4:8], secret[8:]])
+    journal.inscrire(
+        action="lien.montre" if ecran else "lien.imprime",
+        objet=lien,
+        membre=auteur,
+        qui=str(membre.utilisateur),
+    )
+    return lien
+
+
+def _check_destination(destination: str) -> None:
+    if not destination.startswith("/") or destination.startswith("//"):
+        raise ValueError("La destination d’un lien est un chemin de ce site.")
+
+
+def _read_code(jeton: str) -> dict | None:
+    """What a handed code says, typed in any case, with or without its dashes; None for another token."""
+    centre, _, secret = jeton.strip().upper().partition("-")
+    secret = re.sub(r"[\s-]", "", secret).translate(str.maketrans("OIL", "011"))
+    if not re.fullmatch(r"[0-9]{1,9}", centre) or not re.fullmatch(f"[{ALPHABET}]{{12}}", secret):
+        return None
+    return {"c": int(centre), "n": secret}
+
+
 def read_jeton(jeton: str, *, sel: str = SEL_LIEN) -> dict:
-    """What a token says, once its signature is checked. Raises LienInvalide."""
+    """What a token says, once its signature is checked, or a handed code. Raises LienInvalide."""
+    if sel == SEL_LIEN and (code := _read_code(jeton)) is not None:
+        return code
     try:
         return signing.loads(jeton, salt=sel)
     except signing.BadSignature as erreur:
@@ -122,7 +174,7 @@ def find_lien(contenu: dict) -> LienAcces:
     lien = (
         LienAcces.objects.select_for_update(of=("self",))
         .select_related("membre__utilisateur")
-        .filter(pk=contenu["l"])
+        .filter(**({"pk": contenu["l"]} if "l" in contenu else {"empreinte": _hash(contenu["n"])}))
         .first()
     )
     if lien is None or not secrets.compare_digest(lien.empreinte, _hash(contenu["n"])):
@@ -143,6 +195,16 @@ def consume_lien(*, lien: LienAcces) -> None:
     lien.consomme_le = timezone.now()
     lien.save(update_fields=["consomme_le"])
     journal.inscrire(action="lien.consomme", objet=lien, membre=lien.membre)
+
+
+@transaction.atomic
+def revoke_lien(*, lien: LienAcces, auteur: Membre) -> None:
+    """Revoke one link that was not used; used or revoked already, nothing changes."""
+    if lien.consomme_le or lien.revoque_le:
+        return
+    lien.revoque_le = timezone.now()
+    lien.save(update_fields=["revoque_le"])
+    journal.inscrire(action="lien.revoque", objet=lien, membre=auteur, qui=str(lien.membre.utilisateur))
 
 
 @transaction.atomic

@@ -116,20 +116,37 @@ class Invitation(TenantModel):
 class LienAcces(TenantModel):
     """A personal link that opens a session without a password. One use; only the nonce's hash is kept."""
 
+    class Moyen(models.TextChoices):
+        """How the link reaches its person. On a screen or on paper, somebody of the centre hands it over."""
+
+        COURRIEL = "courriel", "E-mail"
+        ECRAN = "ecran", "QR code montré"
+        PAPIER = "papier", "Feuille imprimée"
+
     membre = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="liens")
     empreinte = models.CharField(max_length=64)
     destination = models.CharField(max_length=300)
+    moyen = models.CharField(max_length=10, choices=Moyen.choices, default=Moyen.COURRIEL)
+    cree_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+", null=True)
     expire_le = models.DateTimeField()
     consomme_le = models.DateTimeField(null=True)
     revoque_le = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "lien d’accès"
-        indexes = [models.Index(fields=["centre", "membre"], name="lien_centre_membre")]
+        indexes = [
+            models.Index(fields=["centre", "membre"], name="lien_centre_membre"),
+            models.Index(fields=["centre", "empreinte"], name="lien_centre_empreinte"),
+        ]
 
     @property
-    def utilisable(self) -> bool:
-        return not self.consomme_le and not self.revoque_le and self.expire_le > timezone.now()
+    def etat(self) -> str:
+        """What became of it: utilise, revoque, expire or utilisable."""
+        if self.consomme_le:
+            return "utilise"
+        if self.revoque_le:
+            return "revoque"
+        return "utilisable" if self.expire_le > timezone.now() else "expire"
 
 
 class Courriel(TenantModel):

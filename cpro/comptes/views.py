@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from cpro.comptes import actions
 from cpro.comptes.courriels import write_courriel, write_invitation
 from cpro.comptes.forms import AccepterInvitationForm, InviterForm, MembresFiltre
-from cpro.comptes.models import Centre, Invitation, Utilisateur
+from cpro.comptes.models import Centre, Invitation, LienAcces, Utilisateur
 from cpro.comptes.queries import cle_de_role, memberships_of, membres_en_cours
 from cpro.socle.models import CourrielDemo
 from cpro.socle.permissions import CONNECTE, PUBLIC, Permission, Role, requires
@@ -87,6 +87,8 @@ def entrer_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
                 contexte = {"lien": lien, "centre": centre}
                 return _secret(render(request, "comptes/lien.html", contexte))
             actions.consume_lien(lien=lien)
+            if lien.cree_par_id is not None:
+                _tell_opened(lien, centre)
     except actions.LienInvalide as erreur:
         if erreur.lien is not None and request.session.get("membre_du_lien") == str(erreur.lien.membre_id):
             return redirect(erreur.lien.destination)  # the same person, still signed in
@@ -96,6 +98,16 @@ def entrer_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     request.session["membre_du_lien"] = str(lien.membre_id)
     request.session.set_expiry(DUREE_LIEN)
     return redirect(lien.destination)
+
+
+def _tell_opened(lien: LienAcces, centre: Centre) -> None:
+    """A link that went through somebody's hands was used: its person hears of it."""
+    write_courriel(
+        cle=f"lien-ouvert:{lien.pk}",
+        membre=lien.membre,
+        sujet="Votre espace vient d’être ouvert",
+        texte=render_to_string("courriels/lien_ouvert.txt", {"lien": lien, "centre": centre}).strip(),
+    )
 
 
 def _lien_refuse(request: HttpRequest, erreur: actions.LienInvalide, jeton: str = "") -> HttpResponse:

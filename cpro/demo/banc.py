@@ -18,7 +18,8 @@ from cpro.socle.ids import uuid7
 from cpro.socle.models import Fichier
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from entreprise.actions.contrats import add_maitre, create_contrat, create_entreprise
+from entreprise.actions.contrats import create_contrat
+from entreprise.actions.entreprises import add_maitre, create_entreprise
 from entreprise.models import Avis, Contrat, EntreeJournal, EntreePhoto, EntreeTache, Entreprise
 from referentiels.actions import load_document
 from referentiels.format.native import build_native

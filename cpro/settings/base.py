@@ -189,6 +189,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "120/m/ip,3/5m/key",
 }
 LIEN_ACCES_DUREE = timedelta(days=env.int("CPRO_LIEN_JOURS", 14))
+LIEN_PAPIER_DUREE = timedelta(days=env.int("CPRO_LIEN_PAPIER_JOURS", 30))
 CONTRAT_GRACE = timedelta(days=env.int("CPRO_CONTRAT_GRACE_JOURS", 30))
 
 # --- E-mail ------------------------------------------------------------------------------------------

@@ -1,23 +1,11 @@
 """Forms of companies and contracts."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 
 from entreprise.models import Entreprise
+from entreprise.numeros import check_siret
 from suivi.models import Apprenti
-
-
-def luhn(chiffres: str) -> bool:
-    """The control of a SIRET; La Poste (SIREN 356000000) adds its digits up to a multiple of 5 instead."""
-    if chiffres.startswith("356000000"):
-        return sum(map(int, chiffres)) % 5 == 0
-    total = 0
-    for rang, chiffre in enumerate(reversed(chiffres)):
-        valeur = int(chiffre) * (1 + rang % 2)
-        total += valeur - 9 * (valeur > 9)
-    return total % 10 == 0
 
 
 class ContratForm(forms.Form):
@@ -48,10 +36,10 @@ class ContratForm(forms.Form):
         self.fields["entreprise"].queryset = entreprises
 
     def clean_siret(self) -> str:
-        siret = re.sub(r"\s", "", self.cleaned_data["siret"])
-        if siret and not (re.fullmatch(r"\d{14}", siret) and luhn(siret)):
-            raise ValidationError("Un SIRET a 14 chiffres ; celui-ci n’est pas valide.")
-        return siret
+        try:
+            return check_siret(self.cleaned_data["siret"])
+        except ValueError as erreur:
+            raise ValidationError(str(erreur)) from erreur
 
     def clean(self) -> dict:
         propre = super().clean()

@@ -6,7 +6,7 @@ from entreprise.models.bilans_periode import (
     BilanPeriode,
     LigneBilanPeriode,
 )
-from entreprise.models.contrats import Contrat, Entreprise, MaitreApprentissage
+from entreprise.models.contrats import ContactEntreprise, Contrat, Entreprise, MaitreApprentissage
 from entreprise.models.journal import Avis, EntreeJournal, EntreePhoto, EntreeTache
 from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti
 
@@ -15,6 +15,7 @@ __all__ = [
     "Attitude",
     "Avis",
     "BilanPeriode",
+    "ContactEntreprise",
     "Contrat",
     "EntreeJournal",
     "EntreePhoto",

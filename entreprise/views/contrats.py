@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from cpro.socle.permissions import Permission, requires
 from entreprise.acces import contrats_suivis
-from entreprise.actions.contrats import add_maitre, create_contrat, create_entreprise, end_contrat
+from entreprise.actions.contrats import create_contrat, end_contrat
+from entreprise.actions.entreprises import add_maitre, create_entreprise
 from entreprise.forms.contrats import ContratForm, RuptureForm
 from entreprise.models import Contrat, Entreprise
 from suivi.models import Apprenti

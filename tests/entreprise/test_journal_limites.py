@@ -10,7 +10,8 @@ from cpro.socle.models import EntreeAudit, Fichier
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.avis import answer_entree
-from entreprise.actions.contrats import add_maitre, create_contrat, end_contrat
+from entreprise.actions.contrats import create_contrat, end_contrat
+from entreprise.actions.entreprises import add_maitre
 from entreprise.actions.journal import (
     PHOTOS_MAXIMUM,
     EntreeFigee,

@@ -10,7 +10,8 @@ from cpro.demo.horloge import a_la_date
 from cpro.demo.personas import adresse, domaine_de
 from cpro.demo.peuplement.monde import CALENDRIERS, Calendrier, Classe, Monde
 from cpro.socle.permissions import Role
-from entreprise.actions.contrats import add_maitre, create_contrat, create_entreprise, end_contrat
+from entreprise.actions.contrats import create_contrat, end_contrat
+from entreprise.actions.entreprises import add_maitre, create_entreprise
 from entreprise.models import Contrat, MaitreApprentissage
 from referentiels.enums import NatureEchelle
 from referentiels.models import Echelle, Referentiel
