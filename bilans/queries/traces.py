@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from cpro.comptes.models import Membre
 from entreprise.models import BilanPeriode, EntreeJournal
+from entreprise.queries.bilans_periode import bilans_periode_visibles
+from entreprise.queries.journal import entrees_visibles
 from referentiels.models import NiveauEchelle
 from suivi.models import Apprenti, Evaluation, Seance
 
@@ -29,8 +32,11 @@ class Trace:
     source_id: UUID
 
 
-def traces_de(apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trace]:
-    """The judgements in force on a competence and on those it continues, the most recent first. Four queries."""
+def traces_de(membre: Membre, apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trace]:
+    """The judgements in force on a competence and on those it continues, the most recent first. Six queries.
+
+    A trace leads to what it comes from when `membre` may read it: an MA reads nothing of another's contract.
+    """
     jugements = list(
         Evaluation.objects.filter(
             apprenti=apprenti, competence_id__in=competence_ids, est_courante=True, niveau__isnull=False
@@ -39,6 +45,7 @@ def traces_de(apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trac
         .order_by("-jour", "-cree_le")
     )
     titres = _titles(jugements)
+    lisibles = _readable(membre, jugements)
     return [
         Trace(
             jour=j.jour,
@@ -49,11 +56,21 @@ def traces_de(apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trac
             auteur=str(j.auteur.utilisateur),
             commentaire=j.commentaire,
             titre=titres.get(j.source_id, ""),
-            route=ROUTES.get(j.source_type, ""),
+            route=ROUTES[j.source_type] if j.source_id in lisibles else "",
             source_id=j.source_id,
         )
         for j in jugements
     ]
+
+
+def _readable(membre: Membre, jugements: Iterable[Evaluation]) -> set[UUID]:
+    """The entries and bilans de période of these judgements that a member may open."""
+    sources = {j.source_id for j in jugements if j.source_type in ROUTES}
+    if not sources:
+        return set()
+    entrees = entrees_visibles(membre).filter(pk__in=sources).values_list("pk", flat=True)
+    bilans = bilans_periode_visibles(membre).filter(pk__in=sources).values_list("pk", flat=True)
+    return {*entrees, *bilans}
 
 
 def _titles(jugements: Iterable[Evaluation]) -> dict[UUID, str]:

@@ -91,9 +91,10 @@ def traces(request: HttpRequest, apprenti_id: UUID, competence_id: UUID) -> Http
     contexte = {
         "apprenti": apprenti,
         "competence": competence,
-        "traces": traces_de(apprenti, former_ids(equivalents(tableau.version.id), competence_id)),
+        "traces": traces_de(
+            request.membre, apprenti, former_ids(equivalents(tableau.version.id), competence_id)
+        ),
         "tableau": tableau,
-        "peut_lire_journal": request.membre.peut(Permission.JOURNAL_VIEW),
     }
     modele = "bilans/_traces.html" if request.htmx else "bilans/traces.html"
     return render(request, modele, contexte)

@@ -10,9 +10,13 @@ from bilans.queries.tableau import LigneTableau, tableau_apprenti
 from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from suivi.models import Apprenti
+from entreprise.actions.avis import answer_entree
+from entreprise.actions.contrats import create_contrat, end_contrat
+from entreprise.actions.entreprises import add_maitre
+from suivi.models import Apprenti, Evaluation
 from tests.bilans.fabrique import judge
 from tests.conftest import connecter
+from tests.entreprise.fabrique import send_entree_testee
 from tests.promotion import Promotion
 
 
@@ -94,8 +98,39 @@ def test_traces_tell_where_they_come_from(centre: Promotion) -> None:
     competence = centre.version.competences_evaluables[0].id
     judge(centre, competence, 2)
     judge(centre, competence, 3, nature="auto", jour=date(2026, 10, 9))
-    traces = traces_de(centre.apprentis[0], [competence])
+    formateur = centre.teste.membres[Role.FORMATEUR]
+    traces = traces_de(formateur, centre.apprentis[0], [competence])
     assert [(t.auto, t.niveau.rang) for t in traces] == [(True, 3), (False, 2)]
+
+
+def test_a_trace_leads_an_ma_to_what_is_of_their_contract_only(centre: Promotion) -> None:
+    membres, apprenti = centre.teste.membres, centre.apprentis[0]
+    entree = send_entree_testee(centre)
+    answer_entree(id=uuid4(), entree=entree, decision="validee", membre=membres[Role.MAITRE])
+    competence = Evaluation.objects.filter(source_id=entree.pk).first().competence_id
+    administrateur = membres[Role.ADMINISTRATEUR]
+    end_contrat(contrat=centre.contrat, rupture_le=date.today(), auteur=administrateur)
+    nouveau = add_maitre(
+        centre=centre.teste.centre,
+        entreprise=centre.contrat.entreprise,
+        prenom="Ada",
+        nom="Suite",
+        email="suite@volts.test",
+        auteur=administrateur,
+    )
+    create_contrat(
+        apprenti=apprenti,
+        entreprise=centre.contrat.entreprise,
+        maitre=nouveau,
+        debut=date.today(),
+        fin=centre.contrat.fin,
+        auteur=administrateur,
+    )
+    routes = {
+        qui: [trace.route for trace in traces_de(qui, apprenti, [competence])]
+        for qui in (membres[Role.MAITRE], membres[Role.FORMATEUR], nouveau.membre)
+    }
+    assert list(routes.values()) == [["entreprise:entree"], ["entreprise:entree"], [""]]
 
 
 @pytest.mark.parametrize("role", [Role.APPRENTI, Role.MAITRE, Role.FORMATEUR, Role.AUDITEUR])
