@@ -5,10 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
-from entreprise.models import ObjectifPeriode, Periode, PeriodeApprenti
+from entreprise.models import BilanPeriode, ObjectifPeriode, Periode, PeriodeApprenti
 from suivi.models import Apprenti, Groupe
 
 journal.declarer(
@@ -17,6 +18,19 @@ journal.declarer(
     periode__dates="a changé les dates de {qui} pour la période « {intitule} »",
     periode__objectifs="a choisi les tâches de {qui} pour la période « {intitule} »",
 )
+
+
+class PeriodeFigee(ValueError):
+    """The bilan of this period is frozen: what it was about does not change any more."""
+
+
+def _require_open(periode_apprenti: PeriodeApprenti) -> None:
+    if _figees().filter(periode_apprenti=periode_apprenti).exists():
+        raise PeriodeFigee("Le bilan de cette période est figé : ses dates et ses tâches ne changent plus.")
+
+
+def _figees() -> QuerySet[BilanPeriode]:
+    return BilanPeriode.objects.exclude(statut=BilanPeriode.Statut.BROUILLON)
 
 
 @transaction.atomic
@@ -62,9 +76,9 @@ def _cascade(periode: Periode) -> None:
 def update_periode(
     *, periode: Periode, intitule: str, debut: date, fin: date, consignes: str, auteur: Membre
 ) -> Periode:
-    """Change a period; apprentices whose dates were not adapted follow, newcomers get it."""
+    """Change a period; newcomers get it, apprentices follow unless adapted or frozen with their bilan."""
     suivent = PeriodeApprenti.objects.filter(periode=periode, debut=periode.debut, fin=periode.fin)
-    suivent.update(debut=debut, fin=fin)
+    suivent.exclude(pk__in=_figees().values("periode_apprenti")).update(debut=debut, fin=fin)
     periode.intitule, periode.debut, periode.fin = intitule.strip(), debut, fin
     periode.consignes = consignes.strip()
     periode.save()
@@ -84,6 +98,7 @@ def set_dates(*, periode_apprenti: PeriodeApprenti, debut: date, fin: date, aute
     """Give one apprentice dates of their own (inclusive). The same dates change nothing."""
     if (periode_apprenti.debut, periode_apprenti.fin) == (debut, fin):
         return
+    _require_open(periode_apprenti)
     periode_apprenti.debut, periode_apprenti.fin = debut, fin
     periode_apprenti.save(update_fields=["debut", "fin"])
     journal.inscrire(
@@ -98,6 +113,7 @@ def set_dates(*, periode_apprenti: PeriodeApprenti, debut: date, fin: date, aute
 @transaction.atomic
 def set_objectifs(*, periode_apprenti: PeriodeApprenti, ecartes: Mapping[UUID, bool], auteur: Membre) -> None:
     """Say which tasks are set aside for this apprentice; True: feasible in this company, only left out."""
+    _require_open(periode_apprenti)
     ObjectifPeriode.objects.filter(periode_apprenti=periode_apprenti).delete()
     ObjectifPeriode.objects.bulk_create(
         ObjectifPeriode(

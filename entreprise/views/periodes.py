@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cpro.socle.permissions import Permission, Role, requires
-from entreprise.actions.periodes import plan_periode, set_dates, set_objectifs, update_periode
+from entreprise.actions.periodes import PeriodeFigee, plan_periode, set_dates, set_objectifs, update_periode
 from entreprise.forms.periodes import DatesForm, PeriodeForm
 from entreprise.models import EntreeJournal, Periode, PeriodeApprenti
 from entreprise.queries.journal import periodes_with_progress
@@ -131,12 +131,16 @@ def objectifs(request: HttpRequest, periode_apprenti_id: UUID) -> HttpResponse:
     version = charger_version(ligne.apprenti.groupe.formation.version_id)
     dates = DatesForm(request.POST or None, initial={"debut": ligne.debut, "fin": ligne.fin})
     if request.method == "POST" and dates.is_valid():
-        set_dates(periode_apprenti=ligne, auteur=request.membre, **dates.cleaned_data)
         choix = {tache_id: request.POST.get(f"t-{tache_id}", "oui") for tache_id in version.taches}
         ecartes = {tache_id: c == "plus-tard" for tache_id, c in choix.items() if c in ("plus-tard", "non")}
-        set_objectifs(periode_apprenti=ligne, ecartes=ecartes, auteur=request.membre)
-        messages.success(request, f"Période de {ligne.apprenti} enregistrée.")
-        return redirect("entreprise:periode", request.centre.slug, ligne.periode_id)
+        try:
+            set_dates(periode_apprenti=ligne, auteur=request.membre, **dates.cleaned_data)
+            set_objectifs(periode_apprenti=ligne, ecartes=ecartes, auteur=request.membre)
+        except PeriodeFigee as refus:
+            dates.add_error(None, str(refus))
+        else:
+            messages.success(request, f"Période de {ligne.apprenti} enregistrée.")
+            return redirect("entreprise:periode", request.centre.slug, ligne.periode_id)
     gardes = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
     ecartes = {tache: gardes[avant] for avant, tache in follow_taches(version, gardes).items()}
     groupes: dict[str, list] = {}

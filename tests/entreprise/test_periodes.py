@@ -3,15 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from entreprise.actions.periodes import plan_periode, set_objectifs, update_periode
-from entreprise.models import Contrat, ObjectifPeriode, Periode
+from entreprise.actions.bilans_periode import freeze_bilan_periode, unlock_bilan_periode
+from entreprise.actions.periodes import PeriodeFigee, plan_periode, set_dates, set_objectifs, update_periode
+from entreprise.models import BilanPeriode, Contrat, ObjectifPeriode, Periode
 from entreprise.queries.journal import tasks_to_offer
 from tests.conftest import connecter
-from tests.entreprise.fabrique import plan_periode_testee, send_entree_testee
+from tests.entreprise.fabrique import (
+    fill_bilan_teste,
+    open_bilan_teste,
+    plan_periode_testee,
+    send_entree_testee,
+)
 from tests.promotion import Promotion
 
 
@@ -140,3 +147,64 @@ def test_apprentice_reads_their_own_counts(promotion: Promotion) -> None:
     )
     formateur = connecter(promotion.teste.membres[Role.FORMATEUR]).get(lien).content.decode()
     assert "1\u00a0activité notée, 3\u00a0apprentis" in formateur
+
+
+def _figer(promotion: Promotion) -> BilanPeriode:
+    """The first apprentice's period, a task set aside, its bilan frozen."""
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    bilan = open_bilan_teste(promotion)
+    tache = next(iter(promotion.version.taches))
+    set_objectifs(periode_apprenti=bilan.periode_apprenti, ecartes={tache: False}, auteur=formateur)
+    fill_bilan_teste(promotion, bilan)
+    freeze_bilan_periode(bilan=bilan, auteur=formateur)
+    return bilan
+
+
+@pytest.mark.parametrize(
+    "ordre",
+    [
+        "UPDATE entreprise_periodeapprenti SET fin = fin + 1 WHERE id = %s",
+        "DELETE FROM entreprise_periodeapprenti WHERE id = %s",
+        "UPDATE entreprise_objectifperiode SET realisable = true WHERE periode_apprenti_id = %s",
+        "DELETE FROM entreprise_objectifperiode WHERE periode_apprenti_id = %s",
+        "INSERT INTO entreprise_objectifperiode (id, cree_le, centre_id, periode_apprenti_id, tache_id, realisable)"
+        " SELECT gen_random_uuid(), now(), centre_id, periode_apprenti_id, tache_id, true"
+        " FROM entreprise_objectifperiode WHERE periode_apprenti_id = %s",
+    ],
+)
+def test_the_database_keeps_a_period_whose_bilan_is_frozen(centre: Promotion, ordre: str) -> None:
+    ligne = _figer(centre).periode_apprenti
+    with (
+        pytest.raises(DatabaseError, match="période figée"),
+        transaction.atomic(),
+        connection.cursor() as curseur,
+    ):
+        curseur.execute(ordre, [ligne.pk])
+
+
+def test_a_frozen_period_stays_when_the_group_moves_until_unlocked(centre: Promotion) -> None:
+    bilan = _figer(centre)
+    ligne, periode = bilan.periode_apprenti, bilan.periode_apprenti.periode
+    auteur, avant = centre.teste.membres[Role.COORDONNATEUR], (ligne.debut, ligne.fin)
+    debut, fin = ligne.debut - timedelta(days=3), ligne.fin + timedelta(days=3)
+    with pytest.raises(PeriodeFigee):
+        set_dates(periode_apprenti=ligne, debut=debut, fin=fin, auteur=auteur)
+    with pytest.raises(PeriodeFigee):
+        set_objectifs(periode_apprenti=ligne, ecartes={}, auteur=auteur)
+    update_periode(periode=periode, intitule="Période 1", debut=debut, fin=fin, consignes="", auteur=auteur)
+    assert sorted((p.debut, p.fin) for p in periode.apprentis.all()) == [(debut, fin)] * 2 + [avant]
+    unlock_bilan_periode(bilan=bilan, motif="Dates fausses", auteur=auteur)
+    set_dates(periode_apprenti=ligne, debut=debut, fin=fin, auteur=auteur)
+    assert (ligne.debut, ligne.fin) == (debut, fin)
+
+
+def test_the_page_of_a_frozen_period_says_why_and_keeps_what_was_typed(promotion: Promotion) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        ligne = _figer(promotion).periode_apprenti
+    client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
+    reponse = client.post(
+        f"/c/alpha/periodes/apprentis/{ligne.pk}/", {"debut": "2026-12-01", "fin": "2026-12-02"}
+    )
+    page = reponse.content.decode()
+    assert (reponse.status_code, "ses dates et ses tâches ne changent plus" in page) == (422, True)
+    assert 'value="2026-12-01"' in page
