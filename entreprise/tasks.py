@@ -1,5 +1,7 @@
 """Reminders: the MA whose entries wait, once a week at most, each one logged as a message."""
 
+from datetime import date
+
 from celery import shared_task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,12 +14,18 @@ from cpro.socle.permissions import Role
 from cpro.socle.tasks import CentreTask
 from cpro.socle.templatetags.francais import pluriel
 from entreprise.attentes import RELANCE
+from entreprise.jours_feries import is_ouvre
 from entreprise.queries.journal import waiting_for
 
 
 @shared_task(name="entreprise.relancer")
-def relancer() -> int:
-    """Start the reminders of every centre. Returns how many centres."""
+def relancer(jour: str = "") -> int:
+    """Start the reminders of every centre, on a working day only. Returns how many centres.
+
+    `jour`: another day than today, in ISO format. What falls on a day off leaves on the next working one.
+    """
+    if not is_ouvre(date.fromisoformat(jour) if jour else timezone.localdate()):
+        return 0
     centres = list(Centre.objects.values_list("pk", flat=True))
     for centre_id in centres:
         relancer_centre.apply_async(kwargs={"centre_id": centre_id}, retry=False)

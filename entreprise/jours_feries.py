@@ -1,0 +1,30 @@
+"""The public holidays of France: those that the law gives everywhere (Code du travail, article L3133-1)."""
+
+from datetime import date, timedelta
+
+FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+# From Easter Sunday: Easter Monday, Ascension, Whit Monday.
+APRES_PAQUES = (1, 39, 50)
+
+
+def paques(annee: int) -> date:
+    """Easter Sunday, by the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
+    cycle = annee % 19
+    siecle, reste = divmod(annee, 100)
+    correction = (siecle - (siecle + 8) // 25 + 1) // 3
+    epacte = (19 * cycle + siecle - siecle // 4 - correction + 15) % 30
+    semaine = (32 + 2 * (siecle % 4) + 2 * (reste // 4) - epacte - reste % 4) % 7
+    tard = (cycle + 11 * epacte + 22 * semaine) // 451
+    mois, jour = divmod(epacte + semaine - 7 * tard + 114, 31)
+    return date(annee, mois, jour + 1)
+
+
+def jours_feries(annee: int) -> frozenset[date]:
+    dimanche = paques(annee)
+    mobiles = (dimanche + timedelta(days=jours) for jours in APRES_PAQUES)
+    return frozenset([*(date(annee, mois, jour) for mois, jour in FIXES), *mobiles])
+
+
+def is_ouvre(jour: date) -> bool:
+    """Whether people are at work: neither a weekend nor a public holiday."""
+    return jour.isoweekday() < 6 and jour not in jours_feries(jour.year)
