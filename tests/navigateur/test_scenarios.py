@@ -123,3 +123,30 @@ def test_the_library_answers_as_one_types_and_by_its_facets(personne: Creer) -> 
     page.get_by_role("link", name="Tout revoir").click()
     expect(page).to_have_url(re.compile(r"/scenarios/$"))
     formateur.verifier()
+
+
+def test_planning_searches_as_one_types_and_keeps_the_keyboard(personne: Creer) -> None:
+    voulu = "Organiser la maintenance d’un parc de variateurs"
+    formateur = personne()
+    page = formateur.entrer(CENTRE, "formateur")
+    formateur.aller(f"/c/{CENTRE}/seances/planifier/?chercher=introuvable")
+    champ, choix = page.get_by_label("Chercher un scénario"), page.get_by_label("Scénario", exact=True)
+    expect(page.get_by_text("Aucun scénario ne répond.")).to_be_visible()
+    expect(choix.locator("option")).to_have_count(1)  # « Choisir… »
+    formateur.verifier()
+    champ.focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("variateur", delay=60)
+    expect(choix.locator("option", has_text=re.compile("variateur", re.IGNORECASE)).first).to_be_attached()
+    expect(champ).to_be_focused()
+    page.keyboard.type(" parc", delay=60)  # where one was
+    expect(champ).to_have_value("variateur parc")
+    expect(choix.locator("option")).to_have_text(["Choisir…", voulu])
+    expect(champ).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(choix).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Groupe").locator("option", has_text="BTS ÉLEC 2")).to_have_count(1)
+    expect(choix.locator("option:checked")).to_have_text(voulu)
+    formateur.verifier()

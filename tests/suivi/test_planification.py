@@ -1,5 +1,6 @@
 """Séances planned in series, given again to those who were away, and laid on a calendar."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from suivi.actions.planification import FOIS_MAXIMUM, cancel_seance, plan_series
@@ -71,21 +73,45 @@ def test_the_form_plans_a_series_and_a_double_submit_nothing_more(promotion: Pro
         assert jours == [date.today() + timedelta(days=14 * rang) for rang in range(3)]
 
 
+def _create_many(modele: Scenario, auteur: Membre, combien: int) -> None:
+    """As many scenarios of the same version, quickly."""
+    Scenario.objects.bulk_create(
+        Scenario(
+            centre_id=modele.centre_id,
+            titre=f"Autre {rang}",
+            recherche=f"autre {rang}",
+            version_id=modele.version_id,
+            cree_par=auteur,
+            modifie_le=timezone.now(),
+        )
+        for rang in range(combien)
+    )
+
+
+def test_planning_costs_the_same_whatever_the_number_of_scenarios(promotion: Promotion) -> None:
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk):
+        voulu = fabrique.create_scenario_teste(promotion, titre="Régler un variateur")
+    client = connecter(formateur)
+    vues: list[str] = []
+    for combien in (1, 3 * SCENARIOS_PROPOSES):
+        with centre_scope(promotion.teste.centre.pk):
+            _create_many(voulu, formateur, combien)
+        for question in ({}, {"chercher": "autre"}, {"scenario": str(voulu.pk)}):
+            client.get("/c/alpha/seances/planifier/", question)
+            with CaptureQueriesContext(connection) as requetes:
+                page = client.get("/c/alpha/seances/planifier/", question).text
+            vues.append(len(requetes))
+            scenarios = re.search(r'<select name="scenario".*?</select>', page, re.DOTALL)[0]
+            assert scenarios.count("<option") <= SCENARIOS_PROPOSES + 2  # the empty one, and the one chosen
+    assert vues[:3] == vues[3:]
+
+
 def test_a_centre_with_many_scenarios_searches_among_them(promotion: Promotion) -> None:
     formateur = promotion.teste.membres[Role.FORMATEUR]
     with centre_scope(promotion.teste.centre.pk):
         voulu = fabrique.create_scenario_teste(promotion, titre="Régler un variateur")
-        Scenario.objects.bulk_create(
-            Scenario(
-                centre_id=voulu.centre_id,
-                titre=f"Autre {rang}",
-                recherche=f"autre {rang}",
-                version_id=voulu.version_id,
-                cree_par=formateur,
-                modifie_le=timezone.now(),
-            )
-            for rang in range(SCENARIOS_PROPOSES + 5)
-        )
+        _create_many(voulu, formateur, SCENARIOS_PROPOSES + 5)
     client = connecter(formateur)
     adresse = "/c/alpha/seances/planifier/"
     page = client.get(adresse).text
