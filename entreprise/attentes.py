@@ -10,9 +10,9 @@ from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import dire_date
-from entreprise.models import Contrat, EntreeJournal, PeriodeApprenti
+from entreprise.models import EntreeJournal, PeriodeApprenti
+from entreprise.queries.contrats import apprentis_sans_contrat
 from entreprise.queries.journal import waiting_for
-from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
 AU_PLUS = 20
@@ -40,10 +40,6 @@ def _url(membre: Membre, route: str, **arguments: object) -> str:
 
 def _sans_contrat(membre: Membre) -> list[Attente]:
     """Apprentices in training whom no contract, running or to come, links to a company. One query."""
-    contrats = Contrat.objects.filter(apprenti=OuterRef("pk"), rupture_le=None, fin__gte=timezone.localdate())
-    apprentis = Apprenti.objects.filter(
-        ~Exists(contrats), statut=Apprenti.Statut.EN_FORMATION, groupe__archive_le=None
-    )
     return [
         Attente(
             texte=f"Enregistrer le contrat de {apprenti}",
@@ -53,9 +49,7 @@ def _sans_contrat(membre: Membre) -> list[Attente]:
             qui=apprenti.groupe.nom,
             quand="sans entreprise",
         )
-        for apprenti in apprentis.select_related("groupe").order_by("groupe__debut", "nom", "prenom")[
-            :AU_PLUS
-        ]
+        for apprenti in apprentis_sans_contrat(membre).order_by("groupe__debut", "nom", "prenom")[:AU_PLUS]
     ]
 
 

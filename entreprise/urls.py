@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entreprise.views import bilans_periode, contrats, journal, periodes, reponses
+from entreprise.views import bilans_periode, contrats, entreprises, journal, maitres, periodes, reponses
 
 app_name = "entreprise"
 
@@ -60,4 +60,30 @@ urlpatterns = [
     path("contrats/", contrats.contrats, name="contrats"),
     path("contrats/nouveau/", contrats.contrat_nouveau, name="contrat_nouveau"),
     path("contrats/<uuid:contrat_id>/", contrats.contrat, name="contrat"),
+    path("contrats/<uuid:contrat_id>/modifier/", contrats.contrat_modifier, name="contrat_modifier"),
+    path("contrats/<uuid:contrat_id>/rompre/", contrats.contrat_rompre, name="contrat_rompre"),
+    path("contrats/<uuid:contrat_id>/maitres/", contrats.contrat_maitres, name="contrat_maitres"),
+    path("entreprises/", entreprises.entreprises, name="entreprises"),
+    path("entreprises/<uuid:entreprise_id>/", entreprises.entreprise, name="entreprise"),
+    path(
+        "entreprises/<uuid:entreprise_id>/modifier/",
+        entreprises.entreprise_modifier,
+        name="entreprise_modifier",
+    ),
+    path(
+        "entreprises/<uuid:entreprise_id>/contacts/",
+        entreprises.contact_enregistrer,
+        name="contact_enregistrer",
+    ),
+    path(
+        "entreprises/contacts/<uuid:contact_id>/retirer/", entreprises.contact_retirer, name="contact_retirer"
+    ),
+    path(
+        "entreprises/<uuid:entreprise_id>/maitres/ajouter/", entreprises.maitre_nouveau, name="maitre_nouveau"
+    ),
+    path("maitres/<uuid:maitre_id>/acces/", maitres.maitre_acces, name="maitre_acces"),
+    path("maitres/<uuid:maitre_id>/acces/courriel/", maitres.maitre_courriel, name="maitre_courriel"),
+    path("maitres/<uuid:maitre_id>/acces/ecran/", maitres.maitre_ecran, name="maitre_ecran"),
+    path("maitres/<uuid:maitre_id>/acces/papier/", maitres.maitre_papier, name="maitre_papier"),
+    path("maitres/<uuid:maitre_id>/acces/revoquer/", maitres.maitre_revoquer, name="maitre_revoquer"),
 ]

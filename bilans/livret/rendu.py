@@ -1,21 +1,18 @@
 """Lays a booklet out as a PDF."""
 
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from bilans.livret.contenu import ContenuLivret
 from bilans.livret.radars import with_radars
 from cpro.socle.pdf import Rendu, render_pdf
+from cpro.socle.qr import draw_qr
 
 FEUILLE: Path = settings.BASE_DIR / "static" / "css" / "pdf" / "livret.css"
 
@@ -36,7 +33,7 @@ def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = ""
             "photos": photos,
             "code": code,
             "adresse": adresse,
-            "qr": _qr(adresse) if adresse else "",
+            "qr": draw_qr(adresse, titre=f"Vérifier ce livret : {adresse}") if adresse else "",
             "jour": timezone.localdate(),
             "empreinte": contenu.empreinte,
         },
@@ -61,12 +58,3 @@ def _with_dates(valeur: Any, cle: str = "") -> Any:
     if cle in ("jour", "debut", "fin", "le", "echeance") and valeur:
         return date.fromisoformat(valeur)
     return valeur
-
-
-def _qr(adresse: str) -> SafeString:
-    image = qrcode.make(adresse, image_factory=qrcode.image.svg.SvgPathImage, border=0)
-    sortie = io.BytesIO()
-    image.save(sortie)
-    svg = sortie.getvalue().decode().split("?>", 1)[-1].strip()
-    titre = f"<title>Vérifier ce livret : {adresse}</title>"
-    return mark_safe(svg.replace(">", f">{titre}", 1))

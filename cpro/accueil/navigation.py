@@ -82,13 +82,20 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
 }
 
 
-_DU_CENTRE = {"parcours": "suivi:groupes", "bilans": "suivi:groupes", "journal": "entreprise:periodes"}
+_ENTREPRISES = {"entreprises": "entreprise:contrats", "maitres": "entreprise:contrats"}
+_DU_CENTRE = {
+    "parcours": "suivi:groupes",
+    "bilans": "suivi:groupes",
+    "journal": "entreprise:periodes",
+    **_ENTREPRISES,
+}
 
 # Pages that belong to a place without being under its address: first folder of the page → the place.
 AILLEURS: dict[Role, dict[str, str]] = {
     Role.FORMATEUR: _DU_CENTRE,
     Role.COORDONNATEUR: _DU_CENTRE,
     Role.AUDITEUR: _DU_CENTRE,
+    Role.ADMINISTRATEUR: _ENTREPRISES,
     Role.APPRENTI: {"bilans": "bilans:parcours", "periodes": "entreprise:journal"},
     Role.MAITRE: {
         "bilans": "bilans:parcours",

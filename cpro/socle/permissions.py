@@ -44,6 +44,7 @@ class Permission(models.TextChoices):
     JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
     CONTRAT_VIEW = "contrat.view", "voir les contrats et les entreprises"
     CONTRAT_MANAGE = "contrat.manage", "gérer les contrats et les entreprises"
+    MAITRE_INVITE = "maitre.invite", "donner un accès à un maître d’apprentissage, et le révoquer"
     BILAN_PERIODE_VIEW = "bilan_periode.view", "lire un bilan de période en entreprise"
     BILAN_PERIODE_EDIT = "bilan_periode.edit", "préparer, évaluer et figer un bilan de période"
     BILAN_PERIODE_SIGN = "bilan_periode.sign", "commenter et signer un bilan de période"
@@ -77,7 +78,7 @@ _FORMATEUR = (
     _COMMUNES
     | _LECTURE_PEDAGOGIQUE
     | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
-    | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN}
+    | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE}
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -93,6 +94,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERIODE_VIEW,
             P.CONTRAT_VIEW,
             P.CONTRAT_MANAGE,
+            P.MAITRE_INVITE,
             P.LIVRET_EXPORT,
             P.MEMBRE_VIEW,
             P.MEMBRE_MANAGE,

@@ -1,57 +1,69 @@
-"""Contracts, companies and maîtres d'apprentissage."""
+"""Contracts: found, recorded, corrected, broken, entrusted to another MA."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cpro.socle.permissions import Permission, requires
-from entreprise.acces import contrats_suivis
-from entreprise.actions.contrats import create_contrat, end_contrat
+from entreprise.actions.contrats import create_contrat, end_contrat, replace_maitres, update_contrat
 from entreprise.actions.entreprises import add_maitre, create_entreprise
-from entreprise.forms.contrats import ContratForm, RuptureForm
+from entreprise.forms.contrats import ContratForm, DatesForm, MaitresForm, RuptureForm
 from entreprise.models import Contrat, Entreprise
+from entreprise.queries.contrats import (
+    ETATS,
+    apprentis_sans_contrat,
+    contrats_visibles,
+    history,
+    overloads,
+    search_contrats,
+)
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
-
-APPRENTIS_PAR_MA = 2
-
-
-def _contrats(request: HttpRequest):
-    return Contrat.objects.filter(apprenti__in=apprentis_visibles(request.membre)).select_related(
-        "apprenti__groupe", "entreprise", "maitre__membre__utilisateur", "maitre_2__membre__utilisateur"
-    )
 
 
 @require_safe
 @requires(Permission.CONTRAT_VIEW)
 def contrats(request: HttpRequest) -> HttpResponse:
-    lignes = _contrats(request)
     q = request.GET.get("q", "").strip()[:100]
-    if q:
-        lignes = lignes.filter(
-            Q(apprenti__nom__icontains=q) | Q(apprenti__prenom__icontains=q) | Q(entreprise__nom__icontains=q)
-        )
-    page = Paginator(lignes.order_by("apprenti__nom", "-debut"), 50).get_page(request.GET.get("page"))
-    contexte = {"page": page, "q": q, "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE)}
+    etat = request.GET.get("etat", "")
+    lignes = search_contrats(contrats_visibles(request.membre), mots=q, etat=etat)
+    contexte = {
+        "page": Paginator(lignes.order_by("apprenti__nom", "-debut"), 50).get_page(request.GET.get("page")),
+        "q": q,
+        "etat": etat,
+        "etats": ETATS.items(),
+        "sans_contrat": [] if q or etat else apprentis_sans_contrat(request.membre).order_by("nom")[:20],
+        "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE),
+        "aujourdhui": timezone.localdate(),
+    }
     return render(request, "entreprise/contrats.html", contexte)
 
 
+@require_safe
 @requires(Permission.CONTRAT_VIEW)
 def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
-    contrat = get_object_or_404(_contrats(request), pk=contrat_id)
-    peut_gerer = request.membre.peut(Permission.CONTRAT_MANAGE)
-    form = RuptureForm(request.POST or None)
-    if request.method == "POST" and peut_gerer and form.is_valid():
-        end_contrat(contrat=contrat, auteur=request.membre, **form.cleaned_data)
-        messages.success(request, "Rupture notée. Le maître d’apprentissage garde la lecture un mois.")
-        return redirect("entreprise:contrat", request.centre.slug, contrat.pk)
-    contexte = {"contrat": contrat, "form": form, "peut_gerer": peut_gerer}
+    """A contract, the others of its apprentice, and what happened to it."""
+    contrat = get_object_or_404(contrats_visibles(request.membre), pk=contrat_id)
+    autres = contrats_visibles(request.membre).filter(apprenti=contrat.apprenti_id).exclude(pk=contrat.pk)
+    contexte = {
+        "contrat": contrat,
+        "autres": autres.order_by("-debut"),
+        "surcharges": overloads(contrat),
+        "histoire": history([contrat]),
+        "fini": contrat.fin_reelle < timezone.localdate(),
+        "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE),
+        "peut_inviter": request.membre.peut(Permission.MAITRE_INVITE),
+    }
     return render(request, "entreprise/contrat.html", contexte)
+
+
+def _statut(form) -> int:
+    return 422 if form.errors else 200
 
 
 @requires(Permission.CONTRAT_MANAGE)
@@ -60,21 +72,13 @@ def contrat_nouveau(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         apprentis=apprentis_visibles(request.membre).filter(statut=Apprenti.Statut.EN_FORMATION),
         entreprises=Entreprise.objects.all(),
-        initial={"apprenti": request.GET.get("apprenti")},
+        initial={"apprenti": request.GET.get("apprenti"), "entreprise": request.GET.get("entreprise")},
     )
     if request.method == "POST" and form.is_valid():
         contrat = _creer(request, form.cleaned_data)
-        suivis = contrats_suivis(contrat.maitre.membre).values("apprenti").distinct().count()
-        if suivis > APPRENTIS_PAR_MA:
-            messages.warning(
-                request,
-                f"{contrat.maitre.membre.utilisateur} suit {suivis} apprentis : le code du travail en permet "
-                "deux, et un redoublant.",
-            )
         messages.success(request, "Contrat enregistré.")
         return redirect("entreprise:contrat", request.centre.slug, contrat.pk)
-    contexte = {"form": form}
-    return render(request, "entreprise/contrat_form.html", contexte, status=422 if form.is_bound else 200)
+    return render(request, "entreprise/contrat_form.html", {"form": form}, status=_statut(form))
 
 
 def _creer(request: HttpRequest, propre: dict) -> Contrat:
@@ -96,5 +100,51 @@ def _creer(request: HttpRequest, propre: dict) -> Contrat:
         maitre=maitre,
         debut=propre["debut"],
         fin=propre["fin"],
+        numero_deca=propre["numero_deca"],
+        prolonge=propre["prolonge"],
         auteur=request.membre,
     )
+
+
+@requires(Permission.CONTRAT_MANAGE)
+def contrat_modifier(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
+    contrat = get_object_or_404(contrats_visibles(request.membre), pk=contrat_id)
+    initial = {champ: getattr(contrat, champ) for champ in ("debut", "fin", "numero_deca", "prolonge")}
+    form = DatesForm(request.POST or None, contrat=contrat, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        update_contrat(contrat=contrat, auteur=request.membre, **form.cleaned_data)
+        messages.success(request, "Contrat modifié.")
+        return redirect("entreprise:contrat", request.centre.slug, contrat.pk)
+    contexte = {"form": form, "contrat": contrat}
+    return render(request, "entreprise/contrat_modifier.html", contexte, status=_statut(form))
+
+
+@requires(Permission.CONTRAT_MANAGE)
+def contrat_rompre(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
+    """Note a rupture. Twice is once."""
+    contrat = get_object_or_404(contrats_visibles(request.membre), pk=contrat_id)
+    if contrat.rupture_le is not None:
+        messages.info(request, "La rupture de ce contrat est déjà notée.")
+        return redirect("entreprise:contrat", request.centre.slug, contrat.pk)
+    form = RuptureForm(request.POST or None, contrat=contrat)
+    if request.method == "POST" and form.is_valid():
+        end_contrat(contrat=contrat, auteur=request.membre, **form.cleaned_data)
+        messages.success(request, "Rupture notée.")
+        return redirect("entreprise:contrat", request.centre.slug, contrat.pk)
+    contexte = {"form": form, "contrat": contrat}
+    return render(request, "entreprise/contrat_rompre.html", contexte, status=_statut(form))
+
+
+@requires(Permission.CONTRAT_MANAGE)
+def contrat_maitres(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
+    """Entrust the apprentice to another MA, or to a second one."""
+    contrat = get_object_or_404(contrats_visibles(request.membre), pk=contrat_id)
+    maitres = contrat.entreprise.maitres.select_related("membre__utilisateur")
+    initial = {"maitre": contrat.maitre_id, "maitre_2": contrat.maitre_2_id}
+    form = MaitresForm(request.POST or None, maitres=maitres, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        replace_maitres(contrat=contrat, auteur=request.membre, **form.cleaned_data)
+        messages.success(request, "C’est noté. L’accès suit.")
+        return redirect("entreprise:contrat", request.centre.slug, contrat.pk)
+    contexte = {"form": form, "contrat": contrat}
+    return render(request, "entreprise/contrat_maitres.html", contexte, status=_statut(form))

@@ -24,6 +24,7 @@ from cpro.socle.fichiers import store_document
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
 from entreprise.actions.bilans_periode import add_action, freeze_bilan_periode
+from entreprise.actions.entreprises import save_contact
 from entreprise.actions.journal import attach_photo, submit_entree
 from entreprise.models import EntreePhoto
 from referentiels.brouillons import create_brouillon, publish_brouillon
@@ -275,9 +276,42 @@ def apprenti(promotion: Promotion) -> dict[str, Any]:
     return {"apprenti_id": promotion.apprentis[0].pk}
 
 
-@objet("entreprise:contrat")
+@objet(
+    "entreprise:contrat",
+    "entreprise:contrat_modifier",
+    "entreprise:contrat_rompre",
+    "entreprise:contrat_maitres",
+)
 def contrat(promotion: Promotion) -> dict[str, Any]:
     return {"contrat_id": promotion.contrat.pk}
+
+
+@objet(
+    "entreprise:entreprise",
+    "entreprise:entreprise_modifier",
+    "entreprise:contact_enregistrer",
+    "entreprise:maitre_nouveau",
+)
+def entreprise(promotion: Promotion) -> dict[str, Any]:
+    return {"entreprise_id": promotion.contrat.entreprise_id}
+
+
+@objet("entreprise:contact_retirer")
+def contact(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.ADMINISTRATEUR]
+    ajoute = save_contact(id=uuid7(), entreprise=promotion.contrat.entreprise, nom="Ada", auteur=auteur)
+    return {"contact_id": ajoute.pk}
+
+
+@objet(
+    "entreprise:maitre_acces",
+    "entreprise:maitre_courriel",
+    "entreprise:maitre_ecran",
+    "entreprise:maitre_papier",
+    "entreprise:maitre_revoquer",
+)
+def maitre(promotion: Promotion) -> dict[str, Any]:
+    return {"maitre_id": promotion.contrat.maitre_id}
 
 
 @objet(
