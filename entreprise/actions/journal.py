@@ -67,6 +67,8 @@ def save_entree(
     recit: str,
     auteur: Membre,
     reflexion: str = "",
+    outils: str = "",
+    duree: int | None = None,
     taches: Collection[UUID] = (),
     autonomie_id: UUID | None = None,
 ) -> EntreeJournal:
@@ -81,6 +83,8 @@ def save_entree(
         "jour": jour,
         "recit": _texte(recit),
         "reflexion": _texte(reflexion),
+        "outils": outils.strip(),
+        "duree": duree,
         "autonomie_id": autonomie_id,
     }
     try:

@@ -57,6 +57,19 @@ class EntreeForm(forms.Form):
         help_text="Pas de visage, pas de document confidentiel.",
         widget=PlusieursFichiers(attrs={"accept": "image/*"}),
     )
+    outils = forms.CharField(
+        label="Outillage",
+        max_length=300,
+        required=False,
+        help_text="Outils, machines, logiciels, documents.",
+    )
+    duree = forms.TypedChoiceField(
+        label="Temps passé",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Sans précision"), *EntreeJournal.Duree.choices],
+    )
     autonomie = forms.ChoiceField(label="Je m’en suis sorti", required=False, widget=forms.RadioSelect)
     reflexion = forms.CharField(
         label="Ce que j’en comprends",
@@ -71,7 +84,7 @@ class EntreeForm(forms.Form):
         self.version = version
         self.fields["autonomie"].choices = [(str(n.pk), n.libelle) for n in echelle.degres]
         cle = self["id"].value()
-        for nom in ("recit", "reflexion"):
+        for nom in ("recit", "outils", "reflexion"):
             self.fields[nom].widget.attrs["data-brouillon"] = f"{nom}-{cle}"
 
     def clean_jour(self):
@@ -100,6 +113,8 @@ class EntreeForm(forms.Form):
             "jour": propre["jour"],
             "recit": propre["recit"],
             "reflexion": propre["reflexion"],
+            "outils": propre["outils"],
+            "duree": propre["duree"],
             "autonomie_id": UUID(propre["autonomie"]) if propre["autonomie"] else None,
             "taches": self.taches(),
         }

@@ -20,6 +20,15 @@ class EntreeJournal(TenantModel):
         A_COMPLETER = "a_completer", "À compléter"
         VALIDEE = "validee", "Validée"
 
+    class Duree(models.IntegerChoices):
+        """Time spent, in minutes: an apprentice knows it about so well."""
+
+        DEMI_HEURE = 30, "Une demi-heure"
+        HEURE = 60, "Une heure"
+        DEUX_HEURES = 120, "Deux heures"
+        DEMI_JOURNEE = 240, "Une demi-journée"
+        JOURNEE = 420, "La journée"
+
     apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="entrees", db_index=False)
     contrat = TenantForeignKey(Contrat, on_delete=models.PROTECT, related_name="entrees", null=True)
     periode_apprenti = TenantForeignKey(
@@ -28,6 +37,8 @@ class EntreeJournal(TenantModel):
     jour = models.DateField("fait le")
     recit = models.TextField("ce que j’ai fait", max_length=4000)
     reflexion = models.TextField("ce que j’en comprends", max_length=4000, blank=True)
+    outils = models.CharField("outillage", max_length=300, blank=True)
+    duree = models.PositiveSmallIntegerField("durée", choices=Duree.choices, null=True)
     autonomie = models.ForeignKey(
         NiveauEchelle, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )

@@ -152,6 +152,8 @@ def _initial(entree: EntreeJournal | None) -> dict:
         "jour": entree.jour,
         "recit": entree.recit,
         "reflexion": entree.reflexion,
+        "outils": entree.outils,
+        "duree": entree.duree,
         "autonomie": str(entree.autonomie_id or ""),
     }
 
