@@ -93,7 +93,10 @@ class _Monteur:
         if champs:
             garde["champs"] = champs
         garde["parente"] = _foreign(item.parente)
+        # A link that bears fields of another tool is kept with them, even where the document has a word for it.
         liens = [self._lien(lien) for lien in item.liens if not self._has_word(item, lien)]
+        propres = [self._lien(lien) for lien in item.liens if self._has_word(item, lien)]
+        liens += [lien for lien in propres if lien.get("champs")]
         if liens:
             garde["liens"] = liens
         garde = {cle: valeur for cle, valeur in garde.items() if valeur}

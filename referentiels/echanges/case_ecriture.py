@@ -186,15 +186,18 @@ class _Ecrivain:
             yield self._association(
                 "isChildOf", element.noeud.cle, element.parent, **parente, sequenceNumber=element.rang
             )
-        for matrice in self.document.liens:
-            for competence in matrice.vers:
-                yield self._association("isRelatedTo", matrice.de, competence)
-        for bloc in self.document.blocs:
-            for epreuve in bloc.epreuves:
-                yield self._association("isRelatedTo", bloc.cle, epreuve)
-        for epreuve in self.document.epreuves:
-            for competence in epreuve.competences:
-                yield self._association("isRelatedTo", epreuve.cle, competence)
+        dits = [(matrice.de, competence) for matrice in self.document.liens for competence in matrice.vers]
+        dits += [(bloc.cle, epreuve) for bloc in self.document.blocs for epreuve in bloc.epreuves]
+        dits += [(e.cle, competence) for e in self.document.epreuves for competence in e.competences]
+        gardes = {
+            (element.noeud.cle, lien["vers"])
+            for element in self.elements
+            for lien in element.noeud.complements.get("case", {}).get("liens", ())
+            if lien["type"] == "isRelatedTo" and isinstance(lien["vers"], str)
+        }
+        for origine, vers in dits:
+            if (origine, vers) not in gardes:  # else it is written below, with the fields it came with
+                yield self._association("isRelatedTo", origine, vers)
         for element in self.elements:
             for lien in element.noeud.complements.get("case", {}).get("liens", ()):
                 vers = lien["vers"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from referentiels.echanges.case_ecriture import to_case
@@ -125,8 +125,38 @@ def _lien(valeur: Any) -> Any:
     return valeur.get("identifier") if isinstance(valeur, dict) else valeur
 
 
+def _pole_lie() -> dict[str, Any]:
+    """A link that the document has a word for, with an identifier of another tool."""
+    moment = {"lastChangeDateTime": "2021-02-03T00:00:00+00:00"}
+    liens = [
+        _association("enfant-1", "isChildOf", "00000001", "doc", 1),
+        _association("enfant-2", "isChildOf", "00000002", "doc", 1),
+        _association("lien-0", "isRelatedTo", "00000002", "00000001", None),
+    ]
+    entete = {"identifier": "doc", "uri": "https://x.test/doc", "title": "Un", "creator": "Ailleurs"}
+    return {
+        "CFDocument": moment | entete | {"adoptionStatus": "Draft"},
+        "CFItems": [
+            moment
+            | {
+                "identifier": cle,
+                "uri": f"https://x.test/CFItems/{cle}",
+                "fullStatement": "Un",
+                "CFItemType": genre,
+                "humanCodingScheme": f"N{cle}",
+                "educationLevel": ["04"],
+            }
+            for cle, genre in (("00000001", "Standard"), ("00000002", "Pôle"))
+        ],
+        "CFAssociations": [
+            lien | moment | {"uri": f"https://x.test/CFAssociations/{lien['identifier']}"} for lien in liens
+        ],
+    }
+
+
 @essais
 @given(paquets())
+@example(_pole_lie())
 def test_case_of_others_keeps_identifiers_fields_order_and_links(paquet: dict[str, Any]) -> None:
     document = parse_case(json.dumps(paquet).encode(), "autre.json").document
     sortie = to_case(document, MOMENT)
