@@ -182,16 +182,14 @@ class PlanifierForm(DatesForm):
         trouves = list(scenarios.order_by("-modifie_le").only("titre")[: SCENARIOS_PROPOSES + 1])
         self.recherche_utile = bool(mots) or len(trouves) > SCENARIOS_PROPOSES
         trouves = trouves[:SCENARIOS_PROPOSES]
+        champ = self.fields["scenario"]
         if len(trouves) == SCENARIOS_PROPOSES:
-            self.fields[
-                "chercher"
-            ].help_text = "Seuls les derniers modifiés sont proposés : cherchez les autres."
+            champ.help_text = "Seuls les derniers modifiés sont proposés : cherchez les autres."
         elif mots and not trouves:
-            self.fields["chercher"].help_text = "Aucun scénario ne répond. Essayez avec moins de mots."
+            champ.help_text = "Aucun scénario ne répond. Essayez avec moins de mots."
         if choisi is not None and choisi not in trouves:
             trouves.append(choisi)
         tries = sorted(trouves, key=lambda scenario: fold(scenario.titre))
-        champ = self.fields["scenario"]
         champ.widget.choices = [("", champ.empty_label), *((str(s.pk), str(s)) for s in tries)]
 
     def _choisi(self, champ: str, lignes: QuerySet) -> Any:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.navigateur.conftest import Personne
 
@@ -150,3 +150,20 @@ def test_planning_searches_as_one_types_and_keeps_the_keyboard(personne: Creer) 
     expect(page.get_by_label("Groupe").locator("option", has_text="BTS ÉLEC 2")).to_have_count(1)
     expect(choix.locator("option:checked")).to_have_text(voulu)
     formateur.verifier()
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(personne: Creer) -> None:
+    formateur = personne()
+    page = formateur.entrer(CENTRE, "formateur")
+    formateur.aller(f"/c/{CENTRE}/seances/planifier/?chercher=introuvable")
+    champ, choix = page.get_by_label("Chercher un scénario"), page.get_by_label("Scénario", exact=True)
+    recherche = re.compile(r"/seances/planifier/\?")
+    retenues: list[Route] = []
+    page.route(recherche, lambda route: route.continue_() if retenues else retenues.append(route))
+    with page.expect_request(recherche):
+        champ.fill("variateur")
+    page.keyboard.type(" parc")
+    retenues[0].continue_()
+    expect(choix.locator("option", has_text="parc de variateurs")).to_have_count(1)
+    expect(champ).to_have_value("variateur parc")
+    expect(champ).to_be_focused()
