@@ -23,6 +23,7 @@ centre_patterns = [
 
 urlpatterns = [
     path("", comptes.choisir_centre, name="racine"),
+    path("espaces/lien/", comptes.lien_d_ailleurs, name="lien_d_ailleurs"),
     path("compte/", include("cpro.comptes.urls")),
     path("acces/<str:jeton>/", comptes.entrer_par_lien, name="lien_acces"),
     path("acces/<str:jeton>/renvoyer/", comptes.renvoyer_lien, name="renvoyer_lien"),

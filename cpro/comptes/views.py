@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -47,11 +48,36 @@ def hors_lien(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def choisir_centre(request: HttpRequest) -> HttpResponse:
     """The site's root: straight to the only space, else a choice. A link's session has one space only."""
     membres = memberships_of(request.user)
+    ailleurs = []
     if (seul := request.session.get("membre_du_lien")) is not None:
+        ailleurs = [m for m in membres if str(m.pk) != seul and m.role == Role.MAITRE]
         membres = [m for m in membres if str(m.pk) == seul]
-    if len(membres) == 1:
+    if len(membres) == 1 and not ailleurs:
         return redirect("accueil", centre=membres[0].centre.slug)
-    return render(request, "comptes/choisir_centre.html", {"membres": membres})
+    contexte = {"membres": membres, "ailleurs": ailleurs}
+    return render(request, "comptes/choisir_centre.html", contexte)
+
+
+@require_POST
+@requires(CONNECTE)
+def lien_d_ailleurs(request: HttpRequest) -> HttpResponse:
+    """Send an MA the link of another of their centres: a link's session never passes from one to the other."""
+    centre_id = request.POST.get("centre", "")
+    membre = next(
+        (m for m in memberships_of(request.user) if m.role == Role.MAITRE and str(m.centre_id) == centre_id),
+        None,
+    )
+    if membre is None:
+        raise Http404("Centre inconnu")
+    with centre_scope(membre.centre_id):
+        write_courriel(
+            cle=f"ailleurs:{membre.pk}:{timezone.localdate()}",
+            membre=membre,
+            sujet="Votre lien d’accès",
+            texte=render_to_string("courriels/nouveau_lien.txt", {"membre": membre}).strip(),
+            destination=reverse("accueil", args=[membre.centre.slug]),
+        )
+    return _secret(render(request, "comptes/lien_renvoye.html"))
 
 
 @require_POST

@@ -138,7 +138,7 @@ def history(contrats: Iterable[Contrat]) -> list[dict[str, Any]]:
     lignes = list(
         EntreeAudit.objects.filter(
             objet_type=Contrat._meta.label_lower, objet_id__in=[str(contrat.pk) for contrat in contrats]
-        ).order_by("-cree_le")[:50]
+        ).order_by("-cree_le", "-pk")[:50]
     )
     auteurs = Utilisateur.objects.in_bulk({ligne.acteur_id for ligne in lignes if ligne.acteur_id})
     return [

@@ -218,7 +218,7 @@ def show_entree(request: HttpRequest, entree: EntreeJournal, form: ReponseForm |
         contexte["form"] = form or ReponseForm(initial=initial, echelle=echelle)
         contexte["phrases"] = PHRASES
         contexte["autres"] = waiting_for(request.membre).exclude(pk=entree.pk).count()
-    return render(request, "entreprise/entree.html", contexte, status=422 if form else 200)
+    return render(request, "entreprise/entree.html", contexte, status=422 if form and form.errors else 200)
 
 
 def _photo(request: HttpRequest, photo: EntreePhoto) -> dict[str, str]:

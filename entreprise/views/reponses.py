@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,12 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cpro.socle.permissions import Permission, requires
 from entreprise.acces import contrats_suivis
 from entreprise.actions.avis import answer_entree, validate_entrees
-from entreprise.forms.journal import ReponseForm
+from entreprise.attentes_bilans import attentes_de_bilans
+from entreprise.forms.journal import PHRASES, ReponseForm
 from entreprise.models import Avis
-from entreprise.queries.journal import get_entree, get_entree_a_repondre, waiting_for
+from entreprise.queries.journal import (
+    entrees_visibles,
+    get_entree,
+    get_entree_a_repondre,
+    waiting_for,
+)
+from entreprise.queries.signatures import signatures_de
 from entreprise.rules import may_answer_entree
 from entreprise.views.journal import show_entree
-from referentiels.queries import charger_echelle
+from referentiels.queries import EchelleLue, charger_echelle
 
 
 @require_safe
@@ -27,9 +35,32 @@ def apprentis(request: HttpRequest) -> HttpResponse:
     contexte = {
         "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
         "attendues": list(waiting_for(request.membre)),
+        "bilans": attentes_de_bilans(request.membre),
         "aujourdhui": timezone.localdate(),
     }
     return render(request, "entreprise/apprentis.html", contexte)
+
+
+@require_safe
+@requires(Permission.JOURNAL_VALIDATE)
+def mes_reponses(request: HttpRequest) -> HttpResponse:
+    """What an MA signed, and what they answered, the latest first."""
+    avis = Avis.objects.filter(membre=request.membre).select_related("entree__apprenti", "niveau")
+    page = Paginator(avis.order_by("-cree_le"), 30).get_page(request.GET.get("page"))
+    lisibles = entrees_visibles(request.membre).filter(pk__in=[a.entree_id for a in page])
+    contexte = {
+        "page": page,
+        "lisibles": set(lisibles.values_list("pk", flat=True)),
+        "signatures": signatures_de(request.membre),
+    }
+    return render(request, "entreprise/mes_reponses.html", contexte)
+
+
+@require_safe
+@requires(Permission.JOURNAL_VALIDATE)
+def aide(request: HttpRequest) -> HttpResponse:
+    """The MA's mission in plain words, along the three domains of RS5515."""
+    return render(request, "entreprise/aide.html")
 
 
 @require_POST
@@ -38,6 +69,10 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     """Validate, or ask for more; then the next entry that waits."""
     entree = get_entree_a_repondre(request.membre, entree_id)
     echelle = charger_echelle(entree.apprenti.groupe.formation.echelle_entreprise_id)
+    if (phrase := request.POST.get("phrase")) in PHRASES:
+        return show_entree(
+            request, get_entree(request.membre, entree_id), _with_phrase(request, phrase, echelle)
+        )
     form = ReponseForm(request.POST, echelle=echelle)
     if not form.is_valid():
         return show_entree(request, get_entree(request.membre, entree_id), form)
@@ -62,6 +97,14 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     return _suivante(
         request, "Validé." if decision == Avis.Decision.VALIDEE else "Votre demande est envoyée."
     )
+
+
+def _with_phrase(request: HttpRequest, phrase: str, echelle: EchelleLue) -> ReponseForm:
+    """The form as it was typed, with one more ready phrase: what phrases.js does without asking the server."""
+    typed = {champ: request.POST.get(champ, "") for champ in ReponseForm.base_fields}
+    if phrase not in typed["commentaire"]:
+        typed["commentaire"] = f"{typed['commentaire'].strip()} {phrase}".strip()
+    return ReponseForm(initial=typed, echelle=echelle)
 
 
 def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cpro.comptes.actions import hand_lien, revoke_lien
+from cpro.comptes.actions import add_membre, hand_lien, revoke_lien
 from cpro.comptes.models import Courriel, LienAcces
 from cpro.socle.models import EntreeAudit
 from cpro.socle.permissions import Role
@@ -94,3 +94,21 @@ def test_a_code_on_a_screen_lives_a_quarter_of_an_hour(univers: Univers) -> None
     lien, _ = _remettre(univers, LienAcces.Moyen.ECRAN)
     reste = (lien.expire_le - timezone.now()).total_seconds()
     assert 14 * 60 < reste <= 15 * 60
+
+
+def test_a_links_session_asks_for_the_link_of_the_other_centre(univers: Univers) -> None:
+    maitre = univers.a.membres[Role.MAITRE].utilisateur
+    with centre_scope(univers.b.centre.pk):
+        add_membre(centre=univers.b.centre, utilisateur=maitre, role=Role.MAITRE)
+    _, adresse = _remettre(univers, LienAcces.Moyen.ECRAN)
+    client = Client()
+    client.post(adresse)
+    page = client.get("/").content.decode()
+    assert ("CFA Alpha" in page, "Recevoir le lien" in page, "CFA Beta" in page) == (True, True, True)
+    assert client.get("/c/beta/").status_code == 404
+    for _ in range(2):
+        assert client.post("/espaces/lien/", {"centre": univers.b.centre.pk}).status_code == 200
+    with centre_scope(univers.b.centre.pk):
+        assert Courriel.objects.get().destinataire == "maitre@alpha.test"
+    assert client.get("/c/beta/").status_code == 404
+    assert client.post("/espaces/lien/", {"centre": 999999}).status_code == 404

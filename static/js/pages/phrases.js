@@ -2,10 +2,11 @@
 
 for (const zone of document.querySelectorAll("[data-phrases]")) {
   const champ = document.getElementById(zone.dataset.phrases);
-  zone.hidden = false;
-  zone.addEventListener("click", ({ target }) => {
-    const phrase = target.closest("button")?.textContent.trim();
-    if (!phrase || champ.value.includes(phrase)) return;
+  zone.addEventListener("click", (e) => {
+    const phrase = e.target.closest("button")?.value;
+    if (!phrase) return;
+    e.preventDefault(); // without this module, the server adds it
+    if (champ.value.includes(phrase)) return;
     champ.value = [champ.value.trim(), phrase].filter(Boolean).join(" ");
     champ.dispatchEvent(new Event("input", { bubbles: true }));
     champ.focus();
