@@ -6,11 +6,13 @@ from drf_spectacular.views import SpectacularAPIView
 from bilans.views.livrets import verifier, verifier_code
 from cpro.accueil import views as accueil
 from cpro.comptes import views as comptes
+from cpro.comptes import views_relances
 from cpro.socle.galerie import galerie
 
 centre_patterns = [
     path("", accueil.accueil, name="accueil"),
     path("role/", comptes.changer_role, name="changer_role"),
+    path("preferences/", views_relances.preferences, name="preferences"),
     path("membres/", comptes.membres, name="membres"),
     path("membres/inviter/", comptes.inviter, name="inviter"),
     path("membres/<uuid:membre_id>/retirer/", comptes.retirer_membre, name="retirer_membre"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("acces/<str:jeton>/", comptes.entrer_par_lien, name="lien_acces"),
     path("acces/<str:jeton>/renvoyer/", comptes.renvoyer_lien, name="renvoyer_lien"),
     path("invitation/<str:jeton>/", comptes.accepter_invitation, name="accepter_invitation"),
+    path("rappels/<str:jeton>/", views_relances.rappels, name="rappels"),
     path("demo/", comptes.entree_demo, name="entree_demo"),
     path("demo/courriels/", comptes.boite_demo, name="boite_demo"),
     path("verifier/", verifier_code, name="verifier_code"),

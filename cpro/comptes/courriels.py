@@ -1,6 +1,7 @@
 """Messages to people: written in the action's transaction, sent by the worker, each sent once."""
 
 import logging
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from celery import shared_task
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cpro.comptes.actions import create_lien, renew_invitation
+from cpro.comptes.desabonnement import adresse_de_desabonnement
 from cpro.comptes.models import Courriel, Invitation, Membre
 from cpro.socle.tasks import CentreTask, envoyer
 from cpro.socle.unscoped import plateforme
@@ -19,6 +21,14 @@ logger = logging.getLogger("cpro.courriels")
 
 TENTATIVES_MAX = 5
 INVITATION = "invitation:"  # what the destination of an invitation begins with
+
+Ouverture = Callable[[], bool]
+_OUVERTURES: dict[str, Ouverture] = {}
+
+
+def declarer_ouverture(nature: Courriel.Nature, ouverture: Ouverture) -> None:
+    """Say when the messages of this nature may leave, in the centre in scope. They wait otherwise."""
+    _OUVERTURES[nature] = ouverture
 
 
 def write_courriel(*, cle: str, membre: Membre, sujet: str, texte: str, destination: str = "") -> Courriel:
@@ -40,6 +50,17 @@ def write_courriel(*, cle: str, membre: Membre, sujet: str, texte: str, destinat
     if cree:
         envoyer(envoyer_courriel, courriel_id=str(courriel.pk))
     return courriel
+
+
+def write_relances(courriels: Collection[Courriel]) -> None:
+    """Queue reminders, all at once; the same key twice sends one message.
+
+    « {desabonnement} » in the text becomes the link by which its person refuses the next ones.
+    """
+    for courriel in courriels:
+        courriel.nature = Courriel.Nature.RELANCE
+    Courriel.objects.bulk_create(courriels, ignore_conflicts=True)
+    envoyer(envoyer_courriels, courriel_ids=[str(courriel.pk) for courriel in courriels])
 
 
 def write_invitation(*, invitation: Invitation) -> Courriel:
@@ -83,7 +104,7 @@ def lien_personnel(membre: Membre, destination: str) -> str:
 
 @shared_task(base=CentreTask, name="comptes.envoyer_courriel")
 def envoyer_courriel(*, courriel_id: str) -> None:
-    """Send one waiting message. Delivered twice, it is sent once."""
+    """Send one waiting message, when its nature may leave now. Delivered twice, it is sent once."""
     courriel = (
         Courriel.objects.select_for_update(of=("self",))
         .select_related("membre__utilisateur")
@@ -92,12 +113,34 @@ def envoyer_courriel(*, courriel_id: str) -> None:
     )
     if courriel is None:
         return
-    texte = courriel.texte
+    ouverture = _OUVERTURES.get(courriel.nature)
+    if ouverture is not None and not ouverture():
+        return
+    if courriel.nature == Courriel.Nature.RELANCE and courriel.membre.relances_refusees_le is not None:
+        courriel.etat, courriel.erreur = (
+            Courriel.Etat.ECHEC,
+            "La personne ne veut plus de rappels par e-mail.",
+        )
+    else:
+        _send(courriel)
+    courriel.save()
+
+
+def _send(courriel: Courriel) -> None:
+    texte, entetes = courriel.texte, {}
     if courriel.destination:
         texte = texte.replace("{lien}", _lien(courriel))
+    if courriel.nature == Courriel.Nature.RELANCE:
+        adresse = adresse_de_desabonnement(courriel.membre)
+        texte = texte.replace("{desabonnement}", adresse)
+        # One click in the mail reader is enough: RFC 8058.
+        entetes = {
+            "List-Unsubscribe": f"<{adresse}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     courriel.tentatives += 1
     try:
-        EmailMessage(courriel.sujet, texte, to=[courriel.destinataire]).send()
+        EmailMessage(courriel.sujet, texte, to=[courriel.destinataire], headers=entetes).send()
     except OSError as erreur:  # the mail server: refused, unreachable, too slow (SMTPException is one)
         logger.warning("courriel %s non envoyé : %s", courriel.pk, erreur)
         courriel.erreur = str(erreur)[:300]
@@ -105,7 +148,13 @@ def envoyer_courriel(*, courriel_id: str) -> None:
             courriel.etat = Courriel.Etat.ECHEC
     else:
         courriel.etat, courriel.envoye_le, courriel.erreur = Courriel.Etat.ENVOYE, timezone.now(), ""
-    courriel.save()
+
+
+@shared_task(base=CentreTask, name="comptes.envoyer_courriels", own_scope=False)
+def envoyer_courriels(*, courriel_ids: list[str], centre_id: int) -> None:
+    """Send messages one after the other, each in a transaction of its own."""
+    for courriel_id in courriel_ids:
+        envoyer_courriel(courriel_id=courriel_id, centre_id=centre_id)
 
 
 @shared_task(name="comptes.reprendre_courriels")
@@ -115,6 +164,7 @@ def reprendre_courriels() -> int:
         attendus = list(
             Courriel.objects.db_manager(ops)
             .filter(etat=Courriel.Etat.A_ENVOYER, cree_le__lt=timezone.now() - timedelta(minutes=1))
+            .order_by("nature", "cree_le")  # reminders last: held at night, they hold nobody else back
             .values_list("pk", "centre_id")[:500]
         )
     for pk, centre_id in attendus:

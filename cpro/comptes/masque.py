@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:acces|invitation|mot-de-passe/oublie)/)[^/\s]+")
+SECRET = re.compile(r"(/(?:acces|invitation|rappels|mot-de-passe/oublie)/)[^/\s]+")
 
 
 class MasquerJetons(logging.Filter):

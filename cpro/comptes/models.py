@@ -72,6 +72,7 @@ class Membre(TenantModel):
     role = models.CharField("rôle", max_length=20, choices=Role.choices)
     debut = models.DateField(null=True, blank=True)
     fin = models.DateField("accès jusqu’au", null=True, blank=True)
+    relances_refusees_le = models.DateTimeField("rappels par e-mail refusés le", null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -160,6 +161,13 @@ class Courriel(TenantModel):
         ENVOYE = "envoye", "Envoyé"
         ECHEC = "echec", "Non envoyé"
 
+    class Nature(models.TextChoices):
+        """A reminder waits for the hours when people work, and its person may refuse it; the rest leaves at once."""
+
+        SERVICE = "", "Message"
+        RELANCE = "relance", "Rappel"
+
+    nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.SERVICE, blank=True)
     cle = models.CharField("clé d’unicité", max_length=120)
     membre = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="courriels", null=True)
     destinataire = models.EmailField()

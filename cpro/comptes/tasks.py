@@ -1,5 +1,5 @@
 """Where Celery looks for the tasks of this app."""
 
-from cpro.comptes.courriels import envoyer_courriel, reprendre_courriels
+from cpro.comptes.courriels import envoyer_courriel, envoyer_courriels, reprendre_courriels
 
-__all__ = ["envoyer_courriel", "reprendre_courriels"]
+__all__ = ["envoyer_courriel", "envoyer_courriels", "reprendre_courriels"]

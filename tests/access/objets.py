@@ -20,6 +20,7 @@ from bilans.actions.bilans import freeze_bilan
 from bilans.actions.livrets import request_livrets
 from bilans.models import Livret, LotLivrets
 from cpro.comptes.actions import create_lien, invite
+from cpro.comptes.desabonnement import adresse_de_desabonnement
 from cpro.socle.fichiers import store_document
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
@@ -62,6 +63,12 @@ def objet(*routes: str, partage: bool = False) -> Callable[[Fabrique], Fabrique]
 @objet("lien_acces", "renvoyer_lien", partage=True)
 def lien(promotion: Promotion) -> dict[str, Any]:
     return {"jeton": create_lien(membre=promotion.teste.membres[Role.MAITRE], destination="/")}
+
+
+@objet("rappels", partage=True)
+def rappels(promotion: Promotion) -> dict[str, Any]:
+    adresse = adresse_de_desabonnement(promotion.teste.membres[Role.MAITRE])
+    return {"jeton": adresse.rstrip("/").rpartition("/")[2]}
 
 
 @objet("accepter_invitation", partage=True)
