@@ -7,8 +7,12 @@ class EntrepriseConfig(AppConfig):
     name = "entreprise"
 
     def ready(self) -> None:
+        from cpro.comptes.courriels import declarer_ouverture
+        from cpro.comptes.models import Courriel
         from cpro.socle.permissions import Role
         from entreprise.acces import apprentis_du_maitre
+        from entreprise.queries.relances import relances_ouvertes
         from suivi.visibilite import declarer_regle
 
         declarer_regle(Role.MAITRE, apprentis_du_maitre)
+        declarer_ouverture(Courriel.Nature.RELANCE, relances_ouvertes)

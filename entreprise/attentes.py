@@ -1,8 +1,6 @@
 """What waits for a member in this app; never more than a constant number of queries."""
 
-from datetime import timedelta
-
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,15 +8,17 @@ from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import dire_date
-from entreprise.models import EntreeJournal, PeriodeApprenti
+from entreprise.jours_feries import lendemain, ouvres_avant
+from entreprise.models import EntreeJournal
 from entreprise.queries.contrats import apprentis_sans_contrat
 from entreprise.queries.journal import waiting_for
+from entreprise.queries.manques import missing_entries
 from suivi.visibilite import apprentis_visibles
 
 AU_PLUS = 20
-RELANCE = timedelta(days=3)
-RETARD = timedelta(days=7)
-SILENCE = timedelta(days=14)
+RETARD = 5  # working days without an answer
+MUET = 2  # whole days at work without an entry: the apprentice is told
+SILENCE = 10  # two weeks of them: so are those who follow them
 
 
 def attentes_de(membre: Membre) -> list[Attente]:
@@ -54,7 +54,8 @@ def _sans_contrat(membre: Membre) -> list[Attente]:
 
 
 def _a_valider(membre: Membre) -> list[Attente]:
-    """Entries sent to this MA, late after a week. One query."""
+    """Entries sent to this MA, late after a week of working days. One query."""
+    limite = ouvres_avant(timezone.localdate(), RETARD)
     return [
         Attente(
             texte=f"Répondre à {entree.apprenti.prenom} : {entree.recit[:60]}{'…' if len(entree.recit) > 60 else ''}",
@@ -63,14 +64,14 @@ def _a_valider(membre: Membre) -> list[Attente]:
             urgence=entree.envoyee_le.date(),
             qui=str(entree.apprenti),
             quand=dire_date(entree.jour),
-            retard=timezone.now() - entree.envoyee_le > RETARD,
+            retard=timezone.localdate(entree.envoyee_le) <= limite,
         )
         for entree in waiting_for(membre)[:AU_PLUS]
     ]
 
 
 def _de_l_apprenti(membre: Membre) -> list[Attente]:
-    """Entries to complete or to send, and a silent period. Two queries."""
+    """Entries to complete or to send, and a silent period. Three queries."""
     a_reprendre = EntreeJournal.objects.filter(
         apprenti__membre=membre,
         statut__in=[EntreeJournal.Statut.A_COMPLETER, EntreeJournal.Statut.BROUILLON],
@@ -91,58 +92,41 @@ def _de_l_apprenti(membre: Membre) -> list[Attente]:
         for entree in a_reprendre[:AU_PLUS]
     ]
     jour = timezone.localdate()
-    recente = EntreeJournal.objects.filter(apprenti=OuterRef("apprenti"), jour__gte=jour - timedelta(days=2))
-    periode = (
-        PeriodeApprenti.objects.filter(
-            ~Exists(recente), apprenti__membre=membre, debut__lte=jour, fin__gte=jour
+    attentes += [
+        Attente(
+            texte="Noter ce que vous avez fait dans l’entreprise",
+            url=_url(membre, "entree_nouvelle"),
+            icone="notebook-pen",
+            urgence=jour,
+            qui=manque.periode,
+            quand="rien de noté depuis deux jours",
         )
-        .select_related("periode")
-        .first()
-    )
-    if periode is not None:
-        attentes.append(
-            Attente(
-                texte="Noter ce que vous avez fait dans l’entreprise",
-                url=_url(membre, "entree_nouvelle"),
-                icone="notebook-pen",
-                urgence=jour,
-                qui=periode.periode.intitule,
-                quand="rien de noté depuis deux jours",
-            )
-        )
+        for manque in missing_entries(Q(apprenti__membre=membre), jour, seuil=MUET)
+    ]
     return attentes
 
 
 def _silencieux(membre: Membre) -> list[Attente]:
-    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Two queries.
+    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Three queries.
 
     Columns, not objects: a trainer opens this page all day, and it shows five words of eight tables.
     """
-    jour = timezone.localdate()
-    recente = EntreeJournal.objects.filter(apprenti=OuterRef("apprenti"), jour__gt=jour - SILENCE)
-    silencieux = PeriodeApprenti.objects.filter(
-        ~Exists(recente),
-        apprenti__in=apprentis_visibles(membre),
-        debut__lte=jour - SILENCE,
-        fin__gte=jour,
-    ).order_by("debut")
+    suivis = Q(apprenti__in=apprentis_visibles(membre))
     attentes = [
         Attente(
-            texte=f"{prenom} {nom} n’a rien noté depuis deux semaines",
-            url=_url(membre, "journal_apprenti", apprenti_id=apprenti_id),
+            texte=f"{manque.prenom} {manque.nom} n’a rien noté depuis deux semaines",
+            url=_url(membre, "journal_apprenti", apprenti_id=manque.apprenti),
             icone="message-circle-question-mark",
-            urgence=debut,
-            qui=groupe,
+            urgence=manque.debut,
+            qui=manque.groupe,
             retard=True,
         )
-        for apprenti_id, prenom, nom, groupe, debut in silencieux.values_list(
-            "apprenti", "apprenti__prenom", "apprenti__nom", "apprenti__groupe__nom", "debut"
-        )[:AU_PLUS]
+        for manque in missing_entries(suivis, timezone.localdate(), seuil=SILENCE)[:AU_PLUS]
     ]
     oubliees = EntreeJournal.objects.filter(
         apprenti__in=apprentis_visibles(membre),
         statut=EntreeJournal.Statut.ENVOYEE,
-        envoyee_le__lt=timezone.now() - RETARD,
+        envoyee_le__lt=lendemain(ouvres_avant(timezone.localdate(), RETARD)),
     ).order_by("envoyee_le")
     maitre = "contrat__maitre__membre__utilisateur"
     return attentes + [

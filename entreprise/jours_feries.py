@@ -1,6 +1,9 @@
 """The public holidays of France: those that the law gives everywhere (Code du travail, article L3133-1)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from django.utils import timezone
 
 FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 # From Easter Sunday: Easter Monday, Ascension, Whit Monday.
@@ -19,6 +22,7 @@ def paques(annee: int) -> date:
     return date(annee, mois, jour + 1)
 
 
+@lru_cache(maxsize=64)
 def jours_feries(annee: int) -> frozenset[date]:
     dimanche = paques(annee)
     mobiles = (dimanche + timedelta(days=jours) for jours in APRES_PAQUES)
@@ -28,3 +32,23 @@ def jours_feries(annee: int) -> frozenset[date]:
 def is_ouvre(jour: date) -> bool:
     """Whether people are at work: neither a weekend nor a public holiday."""
     return jour.isoweekday() < 6 and jour not in jours_feries(jour.year)
+
+
+@lru_cache(maxsize=8192)
+def jours_ouvres(apres: date, jusqu_a: date) -> int:
+    """How many working days there are after the first date, until the second included. None when it precedes."""
+    jours = (jusqu_a - apres).days
+    return sum(is_ouvre(apres + timedelta(days=rang)) for rang in range(1, jours + 1))
+
+
+def ouvres_avant(jour: date, nombre: int) -> date:
+    """The last date that has so many working days after it, until `jour` included."""
+    avant = jour - timedelta(days=nombre)
+    while jours_ouvres(avant, jour) < nombre:
+        avant -= timedelta(days=1)
+    return avant
+
+
+def lendemain(jour: date) -> datetime:
+    """The first instant after a day, local time."""
+    return timezone.make_aware(datetime.combine(jour + timedelta(days=1), time.min))

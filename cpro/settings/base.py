@@ -134,7 +134,8 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "reprendre-travaux": {"task": "socle.reprendre_travaux", "schedule": timedelta(seconds=30)},
     "reprendre-courriels": {"task": "comptes.reprendre_courriels", "schedule": timedelta(minutes=2)},
-    "relancer": {"task": "entreprise.relancer", "schedule": crontab(hour=7, minute=30)},
+    # Each centre has its own hours; its search of the day, once ended, is not begun again.
+    "relancer": {"task": "entreprise.relancer", "schedule": crontab(minute=5)},
 }
 TRAVAIL_SILENCE = timedelta(seconds=env.int("CPRO_TRAVAIL_SILENCE", 60))
 TRAVAIL_RENFORTS = env.int("CPRO_TRAVAIL_RENFORTS", 3)

@@ -115,14 +115,14 @@ def renfort(nature: str) -> Callable[[Renfort], Renfort]:
 def lancer(*, nature: str, titre: str, parametres: dict, membre: Any, total: int = 0) -> Travail:
     """Create a job for the centre in scope and wake a worker up after commit.
 
-    `titre` is the sentence shown while it runs, e.g. « Livrets de BTS ELEC 2 ».
+    `titre` is the sentence shown while it runs, e.g. « Livrets de BTS ELEC 2 ». `membre` None: nobody asked for it.
     """
     travail = Travail.objects.create(
         nature=nature,
         titre=titre,
         parametres=parametres,
         total=total,
-        demande_par_id=membre.utilisateur_id,
+        demande_par_id=membre.utilisateur_id if membre is not None else None,
     )
     envoyer(executer_travail, travail_id=str(travail.pk))
     return travail

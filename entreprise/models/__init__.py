@@ -9,6 +9,14 @@ from entreprise.models.bilans_periode import (
 from entreprise.models.contrats import ContactEntreprise, Contrat, Entreprise, MaitreApprentissage
 from entreprise.models.journal import Avis, EntreeJournal, EntreePhoto, EntreeTache
 from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti
+from entreprise.models.relances import (
+    Echelon,
+    PassageRelances,
+    PauseRelances,
+    ReglagesRelances,
+    Regle,
+    Relance,
+)
 
 __all__ = [
     "ActionBilanPeriode",
@@ -17,6 +25,7 @@ __all__ = [
     "BilanPeriode",
     "ContactEntreprise",
     "Contrat",
+    "Echelon",
     "EntreeJournal",
     "EntreePhoto",
     "EntreeTache",
@@ -24,6 +33,11 @@ __all__ = [
     "LigneBilanPeriode",
     "MaitreApprentissage",
     "ObjectifPeriode",
+    "PassageRelances",
+    "PauseRelances",
     "Periode",
     "PeriodeApprenti",
+    "ReglagesRelances",
+    "Regle",
+    "Relance",
 ]

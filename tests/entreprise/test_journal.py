@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
 from cpro.comptes.courriels import envoyer_courriel
 from cpro.comptes.models import Courriel
@@ -24,7 +23,6 @@ from entreprise.actions.journal import (
     submit_entree,
 )
 from entreprise.models import Avis, EntreeJournal, EntreePhoto
-from entreprise.tasks import relancer_centre
 from suivi.models import Evaluation
 from tests.conftest import connecter
 from tests.entreprise.fabrique import (
@@ -128,14 +126,6 @@ def test_the_same_photo_twice_is_one_and_goes_away(centre: Promotion) -> None:
     assert EntreePhoto.objects.count() == 1
     remove_photo(photo=photo, auteur=auteur)
     assert not EntreePhoto.objects.exists()
-
-
-def test_reminders_go_once_a_week(centre: Promotion) -> None:
-    entree = send_entree_testee(centre)
-    EntreeJournal.objects.filter(pk=entree.pk).update(envoyee_le=timezone.now() - timedelta(days=4))
-    for _ in range(2):
-        relancer_centre(centre_id=centre.teste.centre.pk)
-    assert Courriel.objects.filter(cle__startswith="relance:").count() == 1
 
 
 def test_from_the_phone_to_the_ma_without_an_account(promotion: Promotion) -> None:

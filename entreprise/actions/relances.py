@@ -1,0 +1,234 @@
+"""Writes of reminders: found and logged by ranges of apprentices, then one message for each person."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from cpro.comptes.courriels import write_relances
+from cpro.comptes.models import Centre, Courriel, Membre
+from cpro.socle import journal
+from cpro.socle.scoping import centre_courant, centre_scope
+from cpro.socle.tasks import lancer
+from entreprise.constats import Tranche, find_constats
+from entreprise.echelons import decide
+from entreprise.messages_relances import compose
+from entreprise.models import PassageRelances, PauseRelances, ReglagesRelances, Relance
+from entreprise.queries.relances import (
+    Equipes,
+    lignes_a_dire,
+    passees_of,
+    reglages_relances,
+    tranche_suivante,
+    utilisateurs_a_prevenir,
+)
+from suivi.models import Apprenti
+
+journal.declarer(
+    relances__passage="a fait {relances} rappels, en {messages} messages",
+    relances__pause="a suspendu les rappels de {qui} du {debut} au {fin} ({motif})",
+    relances__pause_annulee="a rétabli les rappels de {qui} du {debut} au {fin}",
+    relances__reglages="a modifié les réglages des rappels ({champs})",
+)
+
+NATURE = "relances"
+APPRENTIS_A_LA_FOIS = 500
+MESSAGES_A_LA_FOIS = 100
+PAUSE_MAXIMALE = timedelta(days=366)
+
+
+@transaction.atomic
+def begin_passage(*, jour: date) -> PassageRelances:
+    """Start the search of a day, in the background. Begun already, it goes on; ended, nothing happens."""
+    PassageRelances.objects.bulk_create(
+        [PassageRelances(centre_id=centre_courant(), jour=jour)], ignore_conflicts=True
+    )
+    passage = PassageRelances.objects.select_for_update(of=("self",)).select_related("travail").get(jour=jour)
+    en_cours = passage.travail is not None and passage.travail.actif
+    if passage.fini_le is None and not en_cours:
+        passage.travail = lancer(
+            nature=NATURE, titre="Rappels du jour", parametres={"jour": jour.isoformat()}, membre=None
+        )
+        passage.save(update_fields=["travail"])
+    return passage
+
+
+def run_passage(*, centre_id: int, jour: date, avancer: Callable[[int], None] = lambda fait: None) -> dict:
+    """Find what is to be recalled on that day, then write the messages, in short transactions.
+
+    Stopped at any point and started again, it goes on: each reminder is one row, each message one key. The
+    messages are written once the search is over, so that none is missing something.
+    """
+    with centre_scope(centre_id):
+        reglages = reglages_relances()
+        passage, _ = PassageRelances.objects.get_or_create(jour=jour)
+    if passage.cherche_le is None:
+        apres, fait = None, 0
+        while True:
+            with centre_scope(centre_id):
+                tranche = tranche_suivante(apres, APPRENTIS_A_LA_FOIS)
+                if tranche is None:
+                    PassageRelances.objects.filter(pk=passage.pk).update(cherche_le=timezone.now())
+                    break
+                log_relances(tranche=tranche, reglages=reglages, jour=jour)
+            apres, fait = tranche.jusqu_a, fait + APPRENTIS_A_LA_FOIS
+            avancer(fait)
+    apres = 0
+    while True:
+        with centre_scope(centre_id):
+            utilisateurs = utilisateurs_a_prevenir(apres, MESSAGES_A_LA_FOIS)
+            if not utilisateurs:
+                return _end(passage, jour)
+            write_messages(utilisateurs=utilisateurs, jour=jour)
+        apres = utilisateurs[-1]
+        avancer(0)
+
+
+def _end(passage: PassageRelances, jour: date) -> dict:
+    """Count, and say so in the audit log, once."""
+    du_jour = Relance.objects.filter(jour=jour)
+    compte = {
+        "relances": du_jour.count(),
+        "messages": du_jour.exclude(courriel=None).values("courriel").distinct().count(),
+    }
+    neuf = PassageRelances.objects.filter(pk=passage.pk, fini_le=None)
+    if neuf.update(fini_le=timezone.now(), **compte):
+        journal.inscrire(action="relances.passage", objet=passage, **compte)
+    return compte
+
+
+@transaction.atomic
+def log_relances(*, tranche: Tranche, reglages: ReglagesRelances, jour: date) -> int:
+    """Log what these apprentices call for today, nothing sent yet. Returns how many; the same again logs nothing."""
+    constats = find_constats(tranche, reglages, jour)
+    if not constats:
+        return 0
+    passees, equipes = passees_of(constats), Equipes(constats)
+    relances = [
+        Relance(
+            centre_id=centre_courant(),
+            membre_id=decision.membre,
+            apprenti_id=constat.apprenti,
+            regle=constat.regle,
+            echelon=decision.echelon,
+            rang=decision.rang,
+            objet_type=constat.objet_type,
+            objet_id=constat.objet,
+            objet_nom=constat.nom[:200],
+            nombre=constat.nombre,
+            depuis=constat.depuis,
+            jour=jour,
+            canal=Relance.Canal.ACCUEIL
+            if decision.membre in equipes.sans_courriel
+            else Relance.Canal.COURRIEL,
+        )
+        for constat in constats
+        for decision in decide(
+            constat, equipes.of(constat), passees[constat.regle, constat.objet], reglages, jour
+        )
+    ]
+    Relance.objects.bulk_create(relances, ignore_conflicts=True)
+    return len(relances)
+
+
+@transaction.atomic
+def write_messages(*, utilisateurs: list[int], jour: date) -> int:
+    """Write to each of these people what they are told, in one message. Returns how many.
+
+    A person has one message a day: what comes after it waits for the next one.
+    """
+    centre = Centre.objects.get(pk=centre_courant())
+    courriels: list[Courriel] = []
+    for utilisateur, lignes in groupby(lignes_a_dire(utilisateurs), lambda ligne: ligne.utilisateur):
+        siennes = list(lignes)
+        message = compose(siennes, centre)
+        courriels.append(
+            Courriel(
+                centre_id=centre.pk,
+                cle=f"relances:{utilisateur}:{jour}",
+                membre_id=siennes[0].membre,
+                destinataire=siennes[0].email,
+                sujet=message.sujet,
+                texte=message.texte,
+                destination=message.destination,
+            )
+        )
+    write_relances(courriels)
+    return _attach(courriels)
+
+
+def _attach(courriels: list[Courriel]) -> int:
+    """Say of each reminder which message carries it; those of a message written before carry nothing new."""
+    ecrits = Courriel.objects.filter(pk__in=[courriel.pk for courriel in courriels])
+    personne = Membre.objects.filter(pk=OuterRef(OuterRef("membre_id"))).values("utilisateur")
+    le_sien = ecrits.filter(membre__utilisateur__in=personne).values("pk")[:1]
+    attendent = Relance.objects.filter(courriel=None, canal=Relance.Canal.COURRIEL)
+    siennes = attendent.filter(membre__utilisateur__in=ecrits.values("membre__utilisateur"))
+    siennes.update(courriel=Subquery(le_sien))
+    return ecrits.count()
+
+
+class PauseImpossible(ValueError):
+    """These days cannot be set aside; the message says why."""
+
+
+@transaction.atomic
+def pause_relances(
+    *, id: UUID, apprenti: Apprenti, debut: date, fin: date, motif: PauseRelances.Motif, auteur: Membre
+) -> PauseRelances:
+    """Say that nothing is expected in a journal between two days (inclusive). The same id twice gives one.
+
+    Raises PauseImpossible when the days are in the wrong order or too many.
+    """
+    if (pause := PauseRelances.objects.filter(pk=id, apprenti=apprenti).first()) is not None:
+        return pause
+    if not debut <= fin <= debut + PAUSE_MAXIMALE:
+        raise PauseImpossible("La fin suit le début, d’un an au plus.")
+    pause = PauseRelances.objects.create(
+        id=id, apprenti=apprenti, debut=debut, fin=fin, motif=motif, posee_par=auteur
+    )
+    _log_pause("relances.pause", pause, auteur)
+    return pause
+
+
+@transaction.atomic
+def cancel_pause(*, pause: PauseRelances, auteur: Membre) -> None:
+    """Expect entries again on those days. Twice changes nothing."""
+    if PauseRelances.objects.filter(pk=pause.pk, annulee_le=None).update(
+        annulee_le=timezone.now(), annulee_par=auteur
+    ):
+        _log_pause("relances.pause_annulee", pause, auteur)
+
+
+def _log_pause(action: str, pause: PauseRelances, auteur: Membre) -> None:
+    journal.inscrire(
+        action=action,
+        objet=pause,
+        membre=auteur,
+        qui=str(pause.apprenti),
+        debut=f"{pause.debut:%d/%m/%Y}",
+        fin=f"{pause.fin:%d/%m/%Y}",
+        motif=pause.get_motif_display().lower(),
+    )
+
+
+@transaction.atomic
+def save_reglages(*, voulus: Mapping[str, Any], auteur: Membre) -> ReglagesRelances:
+    """Set how the centre in scope reminds. Unchanged, nothing is logged."""
+    ReglagesRelances.objects.bulk_create(
+        [ReglagesRelances(centre_id=centre_courant())], ignore_conflicts=True
+    )
+    reglages = ReglagesRelances.objects.select_for_update(of=("self",)).get()
+    changes = [champ for champ, valeur in voulus.items() if getattr(reglages, champ) != valeur]
+    if changes:
+        for champ in changes:
+            setattr(reglages, champ, voulus[champ])
+        reglages.save(update_fields=changes)
+        noms = ", ".join(str(ReglagesRelances._meta.get_field(champ).verbose_name) for champ in changes)
+        journal.inscrire(action="relances.reglages", objet=reglages, membre=auteur, champs=noms)
+    return reglages
