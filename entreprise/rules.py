@@ -1,14 +1,15 @@
-"""Whether this member may do this to this entry of the journal, now."""
+"""Whether this member may do this to this object of the company side, now."""
 
 from cpro.comptes.models import Membre
 from cpro.socle import signatures
 from cpro.socle.models import Instantane
 from cpro.socle.permissions import Permission, Role
 from entreprise.acces import contrats_suivis_ids
-from entreprise.models import BilanPeriode, EntreeJournal
+from entreprise.models import BilanPeriode, EntreeJournal, Entretien, Visite
 from suivi.models import Apprenti
 
 MODIFIABLES = (EntreeJournal.Statut.BROUILLON, EntreeJournal.Statut.A_COMPLETER)
+VISITES_CLOSES = (Visite.Statut.REPORTEE, Visite.Statut.ANNULEE)
 
 
 def may_write_journal(membre: Membre, apprenti: Apprenti) -> bool:
@@ -67,3 +68,47 @@ def may_unlock_bilan_periode(membre: Membre, bilan: BilanPeriode) -> bool:
     if membre.role == Role.COORDONNATEUR:
         return True
     return membre.role == Role.FORMATEUR and bilan.prepare_par_id == membre.pk
+
+
+def may_change_visite(membre: Membre, visite: Visite) -> bool:
+    """Who planned it or a coordonnateur; what was put off or cancelled stays as it is."""
+    if not membre.peut(Permission.VISITE_EDIT) or visite.statut in VISITES_CLOSES:
+        return False
+    return membre.role == Role.COORDONNATEUR or visite.formateur_id == membre.pk
+
+
+def champs_ouverts_entretien(membre: Membre) -> tuple[str, ...]:
+    """The beginnings of the fields of a first interview that this member writes.
+
+    The apprentice and the MA have their own words; a trainer everything but the apprentice's words, and what
+    they write in the MA's place is kept as such.
+    """
+    if membre.role == Role.APPRENTI:
+        return ("c-apprenti",)
+    if membre.role == Role.MAITRE:
+        return ("c-maitre",)
+    return ("j-", "r-", "t-", "c-maitre", "c-formateur")
+
+
+def may_fill_entretien(membre: Membre, entretien: Entretien) -> bool:
+    """The three parties, until it is frozen."""
+    return membre.peut(Permission.ENTRETIEN_SIGN) and entretien.statut == Entretien.Statut.BROUILLON
+
+
+def may_freeze_entretien(membre: Membre, entretien: Entretien) -> bool:
+    """A trainer of the apprentice, until it is frozen."""
+    return membre.peut(Permission.ENTRETIEN_EDIT) and entretien.statut == Entretien.Statut.BROUILLON
+
+
+def may_sign_entretien(membre: Membre, entretien: Entretien, instantane: Instantane | None) -> bool:
+    """Each of the three in their own role, once frozen, once each. Nobody signs for another."""
+    if instantane is None or not membre.peut(Permission.ENTRETIEN_SIGN):
+        return False
+    return signatures.awaits(instantane, membre.role)
+
+
+def may_unlock_entretien(membre: Membre, entretien: Entretien) -> bool:
+    """The trainer who held it or a coordonnateur, once frozen."""
+    if entretien.statut == Entretien.Statut.BROUILLON or not membre.peut(Permission.ENTRETIEN_EDIT):
+        return False
+    return membre.role == Role.COORDONNATEUR or entretien.prepare_par_id == membre.pk

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from entreprise.views import bilans_periode, contrats, entreprises, journal, maitres, periodes, reponses
+from entreprise.views import (
+    bilans_periode,
+    contrats,
+    entreprises,
+    entretiens,
+    journal,
+    maitres,
+    periodes,
+    preparation_visite,
+    reponses,
+    trames,
+    visites,
+)
 
 app_name = "entreprise"
 
@@ -59,6 +71,25 @@ urlpatterns = [
     path("apprentis/", reponses.apprentis, name="apprentis"),
     path("apprentis/reponses/", reponses.mes_reponses, name="mes_reponses"),
     path("apprentis/aide/", reponses.aide, name="aide_maitre"),
+    path("visites/", visites.visites, name="visites"),
+    path("visites/planifier/", visites.visite_planifier, name="visite_planifier"),
+    path("visites/<uuid:visite_id>/", visites.visite, name="visite"),
+    path("visites/<uuid:visite_id>/agenda/", visites.visite_agenda, name="visite_agenda"),
+    path("visites/<uuid:visite_id>/preparer/", preparation_visite.visite_preparer, name="visite_preparer"),
+    path("visites/<uuid:visite_id>/raconter/", visites.visite_raconter, name="visite_raconter"),
+    path("visites/<uuid:visite_id>/reporter/", visites.visite_reporter, name="visite_reporter"),
+    path("visites/<uuid:visite_id>/annuler/", visites.visite_annuler, name="visite_annuler"),
+    path("entretiens/contrats/<uuid:contrat_id>/", entretiens.entretien_ouvrir, name="entretien_ouvrir"),
+    path("entretiens/trame/", trames.trame_entretien, name="trame_entretien"),
+    path("entretiens/<uuid:entretien_id>/", entretiens.entretien, name="entretien"),
+    path("entretiens/<uuid:entretien_id>/figer/", entretiens.entretien_figer, name="entretien_figer"),
+    path("entretiens/<uuid:entretien_id>/signer/", entretiens.entretien_signer, name="entretien_signer"),
+    path(
+        "entretiens/<uuid:entretien_id>/deverrouiller/",
+        entretiens.entretien_deverrouiller,
+        name="entretien_deverrouiller",
+    ),
+    path("entretiens/reponses/<uuid:reponse_id>/suite/", entretiens.entretien_suite, name="entretien_suite"),
     path("contrats/", contrats.contrats, name="contrats"),
     path("contrats/nouveau/", contrats.contrat_nouveau, name="contrat_nouveau"),
     path("contrats/<uuid:contrat_id>/", contrats.contrat, name="contrat"),

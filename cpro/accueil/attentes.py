@@ -6,9 +6,17 @@ from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from entreprise.attentes import attentes_de as attentes_entreprise
 from entreprise.attentes_bilans import attentes_de_bilans
+from entreprise.attentes_visites import attentes_de_visites
 from suivi.attentes import attentes_de as attentes_suivi
 
-SOURCES = (attentes_suivi, attentes_entreprise, attentes_de_bilans, attentes_bilans, attentes_comptes)
+SOURCES = (
+    attentes_suivi,
+    attentes_entreprise,
+    attentes_de_bilans,
+    attentes_de_visites,
+    attentes_bilans,
+    attentes_comptes,
+)
 
 
 def ce_qui_attend(membre: Membre) -> list[Attente]:

@@ -28,6 +28,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "entreprise:journal": ("Journal", "notebook-pen"),
     "entreprise:apprentis": ("Apprentis", "hard-hat"),
     "entreprise:periodes": ("Périodes", "calendar-range"),
+    "entreprise:visites": ("Visites", "map-pin"),
     "entreprise:contrats": ("Contrats", "file-pen-line"),
     "bilans:livrets": ("Livrets", "book-marked"),
     "referentiels:liste": ("Référentiels", "book-open"),
@@ -41,6 +42,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "suivi:scenarios",
         "suivi:groupes",
         "entreprise:periodes",
+        "entreprise:visites",
         "referentiels:liste",
         "entreprise:contrats",
     ),
@@ -50,6 +52,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "suivi:scenarios",
         "suivi:groupes",
         "entreprise:periodes",
+        "entreprise:visites",
         "referentiels:liste",
         "entreprise:contrats",
         "bilans:livrets",
@@ -76,6 +79,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "suivi:groupes",
         "suivi:seances",
         "entreprise:periodes",
+        "entreprise:visites",
         "entreprise:contrats",
         "referentiels:liste",
     ),
@@ -87,6 +91,7 @@ _DU_CENTRE = {
     "parcours": "suivi:groupes",
     "bilans": "suivi:groupes",
     "journal": "entreprise:periodes",
+    "entretiens": "entreprise:visites",
     **_ENTREPRISES,
 }
 
@@ -95,12 +100,19 @@ AILLEURS: dict[Role, dict[str, str]] = {
     Role.FORMATEUR: _DU_CENTRE,
     Role.COORDONNATEUR: _DU_CENTRE,
     Role.AUDITEUR: _DU_CENTRE,
-    Role.ADMINISTRATEUR: _ENTREPRISES,
-    Role.APPRENTI: {"bilans": "bilans:parcours", "periodes": "entreprise:journal"},
+    Role.ADMINISTRATEUR: _ENTREPRISES | {"entretiens": "entreprise:contrats"},
+    Role.APPRENTI: {
+        "bilans": "bilans:parcours",
+        "periodes": "entreprise:journal",
+        "visites": "entreprise:journal",
+        "entretiens": "bilans:parcours",
+    },
     Role.MAITRE: {
         "bilans": "bilans:parcours",
         "journal": "entreprise:apprentis",
         "periodes": "entreprise:apprentis",
+        "visites": "entreprise:apprentis",
+        "entretiens": "entreprise:apprentis",
     },
 }
 

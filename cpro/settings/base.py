@@ -192,6 +192,8 @@ ACCOUNT_RATE_LIMITS = {
 LIEN_ACCES_DUREE = timedelta(days=env.int("CPRO_LIEN_JOURS", 14))
 LIEN_PAPIER_DUREE = timedelta(days=env.int("CPRO_LIEN_PAPIER_JOURS", 30))
 CONTRAT_GRACE = timedelta(days=env.int("CPRO_CONTRAT_GRACE_JOURS", 30))
+ENTRETIEN_DELAI = timedelta(days=env.int("CPRO_ENTRETIEN_DELAI_JOURS", 60))
+ENTRETIEN_BIENTOT = timedelta(days=env.int("CPRO_ENTRETIEN_BIENTOT_JOURS", 45))
 
 # --- E-mail ------------------------------------------------------------------------------------------
 

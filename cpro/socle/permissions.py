@@ -48,6 +48,12 @@ class Permission(models.TextChoices):
     BILAN_PERIODE_VIEW = "bilan_periode.view", "lire un bilan de période en entreprise"
     BILAN_PERIODE_EDIT = "bilan_periode.edit", "préparer, évaluer et figer un bilan de période"
     BILAN_PERIODE_SIGN = "bilan_periode.sign", "commenter et signer un bilan de période"
+    VISITE_VIEW = "visite.view", "voir les visites prévues et faites"
+    VISITE_EDIT = "visite.edit", "planifier, préparer et raconter une visite"
+    ENTRETIEN_VIEW = "entretien.view", "lire un premier entretien"
+    ENTRETIEN_EDIT = "entretien.edit", "tenir et figer un premier entretien, répondre à ses alertes"
+    ENTRETIEN_SIGN = "entretien.sign", "commenter et signer un premier entretien"
+    ENTRETIEN_CONFIGURE = "entretien.configure", "choisir les questions des premiers entretiens"
     BILAN_VIEW = "bilan.view", "lire un bilan de compétences"
     BILAN_EDIT = "bilan.edit", "préparer, figer et déverrouiller un bilan de compétences"
     BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
@@ -71,6 +77,8 @@ _LECTURE_PEDAGOGIQUE = {
     P.JOURNAL_VIEW,
     P.CONTRAT_VIEW,
     P.BILAN_PERIODE_VIEW,
+    P.VISITE_VIEW,
+    P.ENTRETIEN_VIEW,
     P.BILAN_VIEW,
     P.LIVRET_VIEW,
 }
@@ -79,6 +87,7 @@ _FORMATEUR = (
     | _LECTURE_PEDAGOGIQUE
     | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
     | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE}
+    | {P.VISITE_EDIT, P.ENTRETIEN_EDIT, P.ENTRETIEN_SIGN}
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -95,6 +104,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTRAT_VIEW,
             P.CONTRAT_MANAGE,
             P.MAITRE_INVITE,
+            P.ENTRETIEN_CONFIGURE,
             P.LIVRET_EXPORT,
             P.MEMBRE_VIEW,
             P.MEMBRE_MANAGE,
@@ -102,7 +112,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.COORDONNATEUR: frozenset(
-        _FORMATEUR | {P.REFERENTIEL_EDIT, P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT}
+        _FORMATEUR
+        | {P.REFERENTIEL_EDIT, P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT, P.ENTRETIEN_CONFIGURE}
     ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(
@@ -116,6 +127,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.JOURNAL_WRITE,
             P.BILAN_PERIODE_VIEW,
             P.BILAN_PERIODE_SIGN,
+            P.VISITE_VIEW,
+            P.ENTRETIEN_VIEW,
+            P.ENTRETIEN_SIGN,
             P.BILAN_VIEW,
             P.BILAN_SIGN,
             P.LIVRET_VIEW,
@@ -131,6 +145,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.BILAN_PERIODE_VIEW,
             P.BILAN_PERIODE_EDIT,
             P.BILAN_PERIODE_SIGN,
+            P.VISITE_VIEW,
+            P.ENTRETIEN_VIEW,
+            P.ENTRETIEN_SIGN,
             P.BILAN_VIEW,
             P.BILAN_SIGN,
             P.LIVRET_VIEW,

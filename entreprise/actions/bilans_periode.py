@@ -18,6 +18,7 @@ from entreprise.actions.journal import contrat_du_jour
 from entreprise.bilans_periode import champs_de, snapshot_of
 from entreprise.models import ActionBilanPeriode, BilanPeriode, Contrat, LigneBilanPeriode, PeriodeApprenti
 from entreprise.rules import champs_ouverts
+from entreprise.saisie import merge
 from referentiels.queries import charger_echelle, charger_version
 from suivi.actions.evaluations import Cible, replace_evaluations
 from suivi.models import Evaluation
@@ -26,6 +27,7 @@ journal.declarer(
     bilan_periode__ouvert="a ouvert le bilan de période de {qui}",
     bilan_periode__saisi="a rempli le bilan de période de {qui}",
     bilan_periode__saisi_pour="a rempli le bilan de période de {qui}, pour le compte de {maitre}",
+    bilan_periode__prepare="a ajouté au bilan de période de {qui} ce qui est à évaluer à la visite",
     bilan_periode__action="a ajouté une action au bilan de période de {qui}",
     bilan_periode__action_retiree="a retiré une action du bilan de période de {qui}",
     bilan_periode__action_faite="a noté faite une action du bilan de période de {qui}",
@@ -100,6 +102,27 @@ def _take_up(bilan: BilanPeriode) -> None:
     )
 
 
+@transaction.atomic
+def add_lines(
+    *, bilan: BilanPeriode, cles: Collection[tuple[UUID, UUID | None]], auteur: Membre
+) -> list[LigneBilanPeriode]:
+    """Add competences, and criteria of theirs, to a draft; what is there already stays as it is.
+
+    `cles`: a competence and its criterion, or None. Returns the lines added. Raises BilanPeriodeFige.
+    """
+    bilan = _lock(bilan)
+    presentes = set(bilan.lignes.values_list("competence_id", "critere_id"))
+    entieres = [(competence, None) for competence, _ in cles]
+    neuves = [cle for cle in dict.fromkeys([*entieres, *cles]) if cle not in presentes]
+    lignes = LigneBilanPeriode.objects.bulk_create(
+        LigneBilanPeriode(centre_id=bilan.centre_id, bilan=bilan, competence_id=c, critere_id=k)
+        for c, k in neuves
+    )
+    if lignes:
+        _say(bilan, "bilan_periode.prepare", auteur)
+    return lignes
+
+
 def _lock(bilan: BilanPeriode) -> BilanPeriode:
     verrouille = (
         BilanPeriode.objects.select_for_update(of=("self",))
@@ -124,20 +147,9 @@ def fill_bilan_periode(
     bilan = _lock(bilan)
     lignes = {str(ligne.pk): ligne for ligne in bilan.lignes.select_for_update()}
     actuels = champs_de(bilan, lignes.values())
-    ouverts = champs_ouverts(auteur)
     niveaux = _niveaux(bilan)
-    changes, perdus = {}, []
-    for champ, voulu in voulus.items():
-        if champ not in actuels or not champ.startswith(ouverts):
-            continue
-        if champ.startswith("n-") and voulu and voulu not in niveaux:
-            continue
-        if voulu == vus.get(champ, "") or voulu == actuels[champ]:
-            continue
-        if actuels[champ] != vus.get(champ, ""):
-            perdus.append(champ)
-            continue
-        changes[champ] = voulu
+    connus = {c: v for c, v in voulus.items() if not (c.startswith("n-") and v and v not in niveaux)}
+    changes, perdus = merge(vus=vus, voulus=connus, actuels=actuels, ouverts=champs_ouverts(auteur))
     if changes:
         maitre = _maitre(bilan) if auteur.role != Role.MAITRE else None
         _write(bilan, lignes, changes, auteur, maitre)

@@ -7,6 +7,7 @@ from entreprise.models.bilans_periode import (
     LigneBilanPeriode,
 )
 from entreprise.models.contrats import ContactEntreprise, Contrat, Entreprise, MaitreApprentissage
+from entreprise.models.entretiens import Entretien, ReponseEntretien, TrameEntretien
 from entreprise.models.journal import Avis, EntreeJournal, EntreePhoto, EntreeTache
 from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti
 from entreprise.models.relances import (
@@ -17,6 +18,7 @@ from entreprise.models.relances import (
     Regle,
     Relance,
 )
+from entreprise.models.visites import PointVisite, Visite
 
 __all__ = [
     "ActionBilanPeriode",
@@ -30,6 +32,7 @@ __all__ = [
     "EntreePhoto",
     "EntreeTache",
     "Entreprise",
+    "Entretien",
     "LigneBilanPeriode",
     "MaitreApprentissage",
     "ObjectifPeriode",
@@ -37,7 +40,11 @@ __all__ = [
     "PauseRelances",
     "Periode",
     "PeriodeApprenti",
+    "PointVisite",
     "ReglagesRelances",
     "Regle",
     "Relance",
+    "ReponseEntretien",
+    "TrameEntretien",
+    "Visite",
 ]

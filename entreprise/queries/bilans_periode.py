@@ -10,10 +10,17 @@ from django.db.models.functions import Coalesce
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
 from entreprise.acces import contrats_suivis_ids
-from entreprise.models import BilanPeriode, Contrat, EntreeJournal, LigneBilanPeriode, PeriodeApprenti
+from entreprise.models import (
+    BilanPeriode,
+    Contrat,
+    EntreeJournal,
+    LigneBilanPeriode,
+    PeriodeApprenti,
+    PointVisite,
+)
 from referentiels.correspondance import follow_taches
 from referentiels.queries import charger_version
-from referentiels.version_lue import CompetenceLue
+from referentiels.version_lue import CompetenceLue, VersionLue
 from suivi.visibilite import apprentis_visibles
 
 
@@ -47,14 +54,16 @@ class Preparation:
 
     entrees: list[EntreeJournal]
     competences: list[tuple[str, list[tuple[CompetenceLue, int]]]]
+    prevues: frozenset[UUID] = frozenset()
 
     @property
     def vues(self) -> set[UUID]:
-        return {c.id for _, lignes in self.competences for c, fois in lignes if fois}
+        """What the journal calls on, and what a visit of the period was prepared to evaluate."""
+        return {c.id for _, lignes in self.competences for c, fois in lignes if fois} | self.prevues
 
 
 def prepare(ligne: PeriodeApprenti) -> Preparation:
-    """For the page that opens a bilan; drafts of the journal stay private. Three queries."""
+    """For the page that opens a bilan; drafts of the journal stay private. Four queries."""
     version = charger_version(ligne.apprenti.groupe.formation.version_id)
     entrees = list(
         EntreeJournal.objects.filter(apprenti=ligne.apprenti_id, jour__gte=ligne.debut, jour__lte=ligne.fin)
@@ -72,7 +81,18 @@ def prepare(ligne: PeriodeApprenti) -> Preparation:
     for competence in version.competences_evaluables:
         bloc = version.blocs.get(competence.bloc_id)
         groupes.setdefault(str(bloc) if bloc else "", []).append((competence, fois[competence.id]))
-    return Preparation(entrees, list(groupes.items()))
+    return Preparation(entrees, list(groupes.items()), _planned(ligne, version))
+
+
+def _planned(ligne: PeriodeApprenti, version: VersionLue) -> frozenset[UUID]:
+    """The competences that the visits of the period are to talk about: their own, and those of tasks and criteria."""
+    prevues: set[UUID] = set()
+    par_critere = {k.id: c.id for c in version.competences.values() for k in c.criteres}
+    points = PointVisite.objects.filter(visite__periode_apprenti=ligne)
+    for tache, competence, critere in points.values_list("tache_id", "competence_id", "critere_id"):
+        prevues |= {competence, par_critere.get(critere)}
+        prevues |= {c.id for c in version.competences_de(tache)} if tache in version.taches else set()
+    return frozenset(prevues & set(version.competences))
 
 
 def lines_of(bilan: BilanPeriode) -> list[LigneBilanPeriode]:

@@ -5,15 +5,20 @@ from typing import Any
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
 from entreprise.actions.bilans_periode import add_action, freeze_bilan_periode
+from entreprise.actions.contrats import create_contrat
 from entreprise.actions.entreprises import save_contact
+from entreprise.actions.entretiens import freeze_entretien, open_entretien
 from entreprise.actions.journal import attach_photo, submit_entree
-from entreprise.models import EntreePhoto
+from entreprise.models import Contrat, EntreePhoto, Entretien
 from tests.access.objets import objet
 from tests.entreprise.fabrique import (
     fill_bilan_teste,
+    fill_entretien_teste,
     image,
     open_bilan_teste,
+    open_entretien_teste,
     plan_periode_testee,
+    plan_visite_testee,
     send_entree_testee,
     write_entree_testee,
 )
@@ -138,3 +143,60 @@ def action_de_bilan(promotion: Promotion) -> dict[str, Any]:
         auteur=promotion.teste.membres[Role.FORMATEUR],
     )
     return {"action_id": action.pk}
+
+
+@objet(
+    "entreprise:visite",
+    "entreprise:visite_agenda",
+    "entreprise:visite_preparer",
+    "entreprise:visite_raconter",
+    "entreprise:visite_reporter",
+    "entreprise:visite_annuler",
+)
+def visite(promotion: Promotion) -> dict[str, Any]:
+    return {"visite_id": plan_visite_testee(promotion).pk}
+
+
+@objet("entreprise:entretien", "entreprise:entretien_figer")
+def entretien(promotion: Promotion) -> dict[str, Any]:
+    entretien = open_entretien_teste(promotion)
+    fill_entretien_teste(promotion, entretien)
+    return {"entretien_id": entretien.pk}
+
+
+def _autre_contrat(promotion: Promotion) -> Contrat:
+    """Of the same people: a contract has one interview."""
+    contrat = promotion.contrat
+    return create_contrat(
+        apprenti=contrat.apprenti,
+        entreprise=contrat.entreprise,
+        maitre=contrat.maitre,
+        debut=contrat.debut,
+        fin=contrat.fin,
+        auteur=None,
+    )
+
+
+def _entretien_fige(promotion: Promotion) -> Entretien:
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    entretien = open_entretien(
+        contrat=_autre_contrat(promotion), jour=promotion.groupe.debut, participants="Tous", auteur=formateur
+    )
+    fill_entretien_teste(promotion, entretien, **{"r_arrivee-accueil": "non"})
+    freeze_entretien(entretien=entretien, auteur=formateur)
+    return entretien
+
+
+@objet("entreprise:entretien_ouvrir")
+def contrat_sans_entretien(promotion: Promotion) -> dict[str, Any]:
+    return {"contrat_id": _autre_contrat(promotion).pk}
+
+
+@objet("entreprise:entretien_signer", "entreprise:entretien_deverrouiller")
+def entretien_fige(promotion: Promotion) -> dict[str, Any]:
+    return {"entretien_id": _entretien_fige(promotion).pk}
+
+
+@objet("entreprise:entretien_suite")
+def reponse_a_reprendre(promotion: Promotion) -> dict[str, Any]:
+    return {"reponse_id": _entretien_fige(promotion).reponses.get(alerte=True).pk}

@@ -4,14 +4,18 @@ from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
+from django.utils import timezone
 from PIL import Image
 
 from cpro.socle.permissions import Role
 from entreprise.actions.bilans_periode import fill_bilan_periode, open_bilan_periode
+from entreprise.actions.entretiens import fill_entretien, open_entretien
 from entreprise.actions.journal import save_entree, submit_entree
 from entreprise.actions.periodes import plan_periode
+from entreprise.actions.visites import plan_visite
 from entreprise.bilans_periode import champs_de
-from entreprise.models import BilanPeriode, EntreeJournal, Periode, PeriodeApprenti
+from entreprise.entretiens import champs_de as champs_d_entretien
+from entreprise.models import BilanPeriode, EntreeJournal, Entretien, Periode, PeriodeApprenti, Visite
 from referentiels.models import NiveauEchelle
 from tests.promotion import Promotion
 
@@ -85,3 +89,41 @@ def fill_bilan_teste(
     niveau = str(niveau_entreprise(promotion, rang).pk)
     voulus = {champ: niveau for champ in champs if champ.startswith("n-")}
     fill_bilan_periode(bilan=bilan, vus=champs, voulus=voulus, auteur=promotion.teste.membres[role])
+
+
+def plan_visite_testee(promotion: Promotion, *, dans: timedelta = timedelta(days=7), **champs) -> Visite:
+    """A visit to the first apprentice's company, by the trainer."""
+    return plan_visite(
+        **{
+            "id": uuid4(),
+            "contrat": promotion.contrat,
+            "debut": timezone.now() + dans,
+            "duree": 60,
+            "lieu": Visite.Lieu.ENTREPRISE,
+            "precision": "1 rue de l’Atelier, Lyon",
+            "rencontres": "l’apprenti et son maître d’apprentissage",
+            "motif": Visite.Motif.SUIVI,
+            "auteur": promotion.teste.membres[Role.FORMATEUR],
+        }
+        | champs
+    )
+
+
+def open_entretien_teste(promotion: Promotion) -> Entretien:
+    return open_entretien(
+        contrat=promotion.contrat,
+        jour=date.today(),
+        participants="Tous les trois",
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )
+
+
+def fill_entretien_teste(
+    promotion: Promotion, entretien: Entretien, *, role: Role = Role.FORMATEUR, **voulus: str
+) -> list[str]:
+    """Fields named without their dash: `r_arrivee=…` is r-arrivee; by default every answer is yes."""
+    vus = champs_d_entretien(entretien, entretien.reponses.all())
+    champs = {nom.replace("_", "-", 1): valeur for nom, valeur in voulus.items()}
+    if not champs:
+        champs = {nom: "oui" for nom in vus if nom.startswith("r-") and "rubrique" not in nom}
+    return fill_entretien(entretien=entretien, vus=vus, voulus=champs, auteur=promotion.teste.membres[role])

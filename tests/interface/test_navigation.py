@@ -40,7 +40,7 @@ def test_navigation_says_where_one_is(promotion: Promotion, role: Role, route: s
     ("role", "autres"),
     [
         (Role.APPRENTI, []),
-        (Role.FORMATEUR, ["Référentiels", "Contrats"]),
+        (Role.FORMATEUR, ["Visites", "Référentiels", "Contrats"]),
         (Role.ADMINISTRATEUR, ["Périodes", "Référentiels"]),
     ],
 )
