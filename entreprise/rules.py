@@ -1,11 +1,13 @@
 """Whether this member may do this to this object of the company side, now."""
 
+from django.utils import timezone
+
 from cpro.comptes.models import Membre
 from cpro.socle import signatures
 from cpro.socle.models import Instantane
 from cpro.socle.permissions import Permission, Role
 from entreprise.acces import contrats_suivis_ids
-from entreprise.models import BilanPeriode, EntreeJournal, Entretien, Visite
+from entreprise.models import BilanPeriode, EntreeJournal, Entretien, PeriodeApprenti, Visite
 from suivi.models import Apprenti
 
 MODIFIABLES = (EntreeJournal.Statut.BROUILLON, EntreeJournal.Statut.A_COMPLETER)
@@ -29,6 +31,11 @@ def may_answer_entree(membre: Membre, entree: EntreeJournal) -> bool:
         and entree.statut == EntreeJournal.Statut.ENVOYEE
         and entree.contrat_id in contrats_suivis_ids(membre)
     )
+
+
+def may_validate_plan(membre: Membre, ligne: PeriodeApprenti) -> bool:
+    """An MA who follows the apprentice then, until the last day of the period."""
+    return membre.peut(Permission.PERIODE_VALIDATE) and ligne.fin >= timezone.localdate()
 
 
 def champs_ouverts(membre: Membre) -> tuple[str, ...]:

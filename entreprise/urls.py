@@ -5,11 +5,13 @@ from django.urls import path
 from entreprise.views import (
     bilans_periode,
     contrats,
+    decoupage,
     entreprises,
     entretiens,
     journal,
     maitres,
     periodes,
+    plans,
     preparation_visite,
     reponses,
     trames,
@@ -23,7 +25,14 @@ urlpatterns = [
     path("periodes/planifier/", periodes.periode_planifier, name="periode_planifier"),
     path("periodes/<uuid:periode_id>/", periodes.periode, name="periode"),
     path("periodes/<uuid:periode_id>/modifier/", periodes.periode_modifier, name="periode_modifier"),
-    path("periodes/apprentis/<uuid:periode_apprenti_id>/", periodes.objectifs, name="objectifs"),
+    path("periodes/<uuid:periode_id>/decaler/", decoupage.periode_decaler, name="periode_decaler"),
+    path("periodes/<uuid:periode_id>/couper/", decoupage.periode_couper, name="periode_couper"),
+    path("periodes/<uuid:periode_id>/dupliquer/", decoupage.periode_dupliquer, name="periode_dupliquer"),
+    path("periodes/apprentis/<uuid:periode_apprenti_id>/", plans.objectifs, name="objectifs"),
+    path("periodes/apprentis/<uuid:periode_apprenti_id>/plan/", plans.plan, name="plan"),
+    path(
+        "periodes/apprentis/<uuid:periode_apprenti_id>/plan/valider/", plans.plan_valider, name="plan_valider"
+    ),
     path(
         "periodes/apprentis/<uuid:periode_apprenti_id>/bilan/",
         bilans_periode.bilan_periode_ouvrir,

@@ -39,6 +39,7 @@ class Permission(models.TextChoices):
     TABLEAU_VIEW = "tableau.view", "voir le tableau de bord d’un apprenti"
     PERIODE_VIEW = "periode.view", "voir les périodes en entreprise"
     PERIODE_PLAN = "periode.plan", "planifier les périodes en entreprise"
+    PERIODE_VALIDATE = "periode.validate", "dire ce qui est possible dans son entreprise pendant une période"
     JOURNAL_VIEW = "journal.view", "lire le journal de bord en entreprise"
     JOURNAL_WRITE = "journal.write", "écrire dans son journal de bord"
     JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
@@ -140,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.TABLEAU_VIEW,
             P.PERIODE_VIEW,
+            P.PERIODE_VALIDATE,
             P.JOURNAL_VIEW,
             P.JOURNAL_VALIDATE,
             P.BILAN_PERIODE_VIEW,

@@ -1,5 +1,6 @@
 """The company side: companies, contracts, periods, and the apprentice's journal with the MA's answers."""
 
+from entreprise.models.alternance import CalendrierCentre, Fermeture, SemaineAlternance
 from entreprise.models.bilans_periode import (
     ActionBilanPeriode,
     Attitude,
@@ -25,6 +26,7 @@ __all__ = [
     "Attitude",
     "Avis",
     "BilanPeriode",
+    "CalendrierCentre",
     "ContactEntreprise",
     "Contrat",
     "Echelon",
@@ -33,6 +35,7 @@ __all__ = [
     "EntreeTache",
     "Entreprise",
     "Entretien",
+    "Fermeture",
     "LigneBilanPeriode",
     "MaitreApprentissage",
     "ObjectifPeriode",
@@ -45,6 +48,7 @@ __all__ = [
     "Regle",
     "Relance",
     "ReponseEntretien",
+    "SemaineAlternance",
     "TrameEntretien",
     "Visite",
 ]

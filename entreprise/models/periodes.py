@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
 from cpro.socle.models import TenantModel
 from referentiels.models import Tache
@@ -31,12 +32,21 @@ class Periode(TenantModel):
 
 
 class PeriodeApprenti(TenantModel):
-    """The period of one apprentice: the group's dates unless changed for them."""
+    """The period of one apprentice: the group's dates, or their own when `dates_propres` says so.
+
+    A row whose bilan was frozen before the group moved keeps its dates without having dates of its own.
+    """
 
     periode = TenantForeignKey(Periode, on_delete=models.CASCADE, related_name="apprentis")
     apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="periodes")
     debut = models.DateField("du")
     fin = models.DateField("au")
+    dates_propres = models.BooleanField("dates particulières", default=False)
+    objectifs = models.TextField("objectifs", max_length=2000, blank=True)
+    plan_valide_le = models.DateTimeField("plan validé le", null=True)
+    plan_valide_par = TenantForeignKey(
+        Membre, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
 
     class Meta:
         verbose_name = "période d’un apprenti"
@@ -50,6 +60,7 @@ class ObjectifPeriode(TenantModel):
     """A task set aside from a period: everything is to be worked on unless it is here.
 
     `realisable` False says the company cannot offer it; True that it was only left out of this period.
+    `dit_par`: who said so.
     """
 
     periode_apprenti = TenantForeignKey(
@@ -57,6 +68,7 @@ class ObjectifPeriode(TenantModel):
     )
     tache = models.ForeignKey(Tache, on_delete=models.PROTECT, related_name="+", db_index=False)
     realisable = models.BooleanField("réalisable dans l’entreprise", default=False)
+    dit_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta:
         verbose_name = "tâche écartée d’une période"

@@ -13,6 +13,7 @@ from cpro.socle.permissions import Permission, requires
 from entreprise.acces import contrats_suivis
 from entreprise.actions.avis import answer_entree, validate_entrees
 from entreprise.attentes_bilans import attentes_de_bilans
+from entreprise.attentes_plans import attentes_de_plans
 from entreprise.forms.journal import PHRASES, ReponseForm
 from entreprise.models import Avis
 from entreprise.queries.journal import (
@@ -35,7 +36,7 @@ def apprentis(request: HttpRequest) -> HttpResponse:
     contexte = {
         "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
         "attendues": list(waiting_for(request.membre)),
-        "bilans": attentes_de_bilans(request.membre),
+        "bilans": [*attentes_de_plans(request.membre), *attentes_de_bilans(request.membre)],
         "aujourdhui": timezone.localdate(),
     }
     return render(request, "entreprise/apprentis.html", contexte)

@@ -25,12 +25,18 @@ from tests.entreprise.fabrique import (
 from tests.promotion import Promotion
 
 
-@objet("entreprise:periode", "entreprise:periode_modifier")
+@objet(
+    "entreprise:periode",
+    "entreprise:periode_modifier",
+    "entreprise:periode_decaler",
+    "entreprise:periode_couper",
+    "entreprise:periode_dupliquer",
+)
 def periode(promotion: Promotion) -> dict[str, Any]:
     return {"periode_id": plan_periode_testee(promotion).pk}
 
 
-@objet("entreprise:objectifs")
+@objet("entreprise:objectifs", "entreprise:plan", "entreprise:plan_valider")
 def periode_d_apprenti(promotion: Promotion) -> dict[str, Any]:
     periode = plan_periode_testee(promotion, "Sans bilan")
     return {"periode_apprenti_id": periode.apprentis.get(apprenti=promotion.apprentis[0]).pk}

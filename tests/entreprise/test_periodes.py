@@ -9,7 +9,8 @@ from django.urls import reverse
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.bilans_periode import freeze_bilan_periode, unlock_bilan_periode
-from entreprise.actions.periodes import PeriodeFigee, plan_periode, set_dates, set_objectifs, update_periode
+from entreprise.actions.periodes import PeriodeFigee, plan_periode, set_dates, update_periode
+from entreprise.actions.plans import set_objectifs
 from entreprise.models import BilanPeriode, Contrat, ObjectifPeriode, Periode
 from entreprise.queries.journal import tasks_to_offer
 from tests.conftest import connecter
@@ -37,8 +38,12 @@ def test_a_period_reaches_every_apprentice_once(centre: Promotion) -> None:
 def test_dates_adapted_for_one_survive_a_change(centre: Promotion) -> None:
     periode, jour = plan_periode_testee(centre), date.today()
     a_part = periode.apprentis.get(apprenti=centre.apprentis[0])
-    a_part.debut = jour
-    a_part.save()
+    set_dates(
+        periode_apprenti=a_part,
+        debut=jour,
+        fin=periode.fin,
+        auteur=centre.teste.membres[Role.COORDONNATEUR],
+    )
     update_periode(
         periode=periode,
         intitule="Période 1",
@@ -80,9 +85,13 @@ def test_tasks_are_chosen_from_the_page(promotion: Promotion) -> None:
     tache = next(iter(promotion.version.taches))
     client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
     adresse = f"/c/alpha/periodes/apprentis/{ligne.pk}/"
-    refusee = client.post(adresse, {f"t-{tache}": "non", "debut": "2026-12-02", "fin": "2026-12-01"})
+    refusee = client.post(
+        adresse, {f"t-{tache}": "non", "dates": "propres", "debut": "2026-12-02", "fin": "2026-12-01"}
+    )
     assert "La fin précède le début" in refusee.content.decode()
-    client.post(adresse, {f"t-{tache}": "non", "debut": "2026-12-01", "fin": "2026-12-02"})
+    client.post(
+        adresse, {f"t-{tache}": "non", "dates": "propres", "debut": "2026-12-01", "fin": "2026-12-02"}
+    )
     with centre_scope(promotion.teste.centre.pk):
         assert ObjectifPeriode.objects.get().realisable is False
         ligne.refresh_from_db()
@@ -203,7 +212,8 @@ def test_the_page_of_a_frozen_period_says_why_and_keeps_what_was_typed(promotion
         ligne = _figer(promotion).periode_apprenti
     client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
     reponse = client.post(
-        f"/c/alpha/periodes/apprentis/{ligne.pk}/", {"debut": "2026-12-01", "fin": "2026-12-02"}
+        f"/c/alpha/periodes/apprentis/{ligne.pk}/",
+        {"dates": "propres", "debut": "2026-12-01", "fin": "2026-12-02"},
     )
     page = reponse.content.decode()
     assert (reponse.status_code, "ses dates et ses tâches ne changent plus" in page) == (422, True)

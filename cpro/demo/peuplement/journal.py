@@ -1,20 +1,22 @@
 """Company periods, and what the apprentices wrote there: validated, to be completed, sent, draft."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from cpro.comptes.models import Membre
 from cpro.demo.contenu.modele import EntreeDemo
-from cpro.demo.horloge import a_la_date
+from cpro.demo.horloge import a_la_date, ouvre
 from cpro.demo.peuplement.monde import Classe, Monde, count_as_sent
 from cpro.demo.photos import draw_photo
 from cpro.socle.ids import uuid7
 from entreprise.actions.avis import answer_entree
 from entreprise.actions.journal import attach_photo, save_entree, submit_entree
-from entreprise.actions.periodes import plan_periode, set_objectifs
-from entreprise.models import Avis, EntreeJournal, PeriodeApprenti
+from entreprise.actions.periodes import plan_periode, set_dates
+from entreprise.actions.plans import set_objectifs, validate_plan, write_objectifs
+from entreprise.models import Avis, EntreeJournal, Periode
 from suivi.models import Apprenti
 
+OBJECTIFS = "Mener une tâche du début à la fin, puis la raconter : ce qui a été préparé, fait, vérifié."
 DETAILLES = 6  # the first apprentices of each group: more entries, with photos
 VALIDEE, A_COMPLETER, ENVOYEE, BROUILLON = (
     EntreeJournal.Statut.VALIDEE,
@@ -34,18 +36,40 @@ def write_journaux(monde: Monde, classe: Classe) -> None:
                 consignes=classe.diplome.consignes,
                 auteur=monde.coordonnateur,
             )
+        _write_plans(monde, classe, periode)
         if debut < 0:
-            _set_objectifs(monde, classe, periode)
             for place, apprenti in enumerate(classe.apprentis):
                 if classe.contrats[apprenti.pk]:
                     _write_journal(monde, classe, place, apprenti, debut, fin)
 
 
-def _set_objectifs(monde: Monde, classe: Classe, periode) -> None:
-    """The companies of two apprentices cannot offer the last task of the diploma."""
+def _write_plans(monde: Monde, classe: Classe, periode: Periode) -> None:
+    """Two companies cannot offer the last task of the diploma; the MA agree, but those asked about the next period.
+
+    One apprentice comes back later than the group.
+    """
     derniere = list(classe.version.taches)[-1]
-    for concerne in PeriodeApprenti.objects.filter(periode=periode, apprenti__in=classe.apprentis[3:5]):
-        set_objectifs(periode_apprenti=concerne, ecartes={derniere: False}, auteur=monde.coordonnateur)
+    lignes = {ligne.apprenti_id: ligne for ligne in periode.apprentis.select_related("apprenti")}
+    with a_la_date(monde.jour(-79), 14):
+        for apprenti in classe.apprentis[3:5]:
+            set_objectifs(
+                periode_apprenti=lignes[apprenti.pk], ecartes={derniere: False}, auteur=monde.coordonnateur
+            )
+        premiere = lignes[classe.apprentis[0].pk]
+        write_objectifs(periode_apprenti=premiere, texte=OBJECTIFS, auteur=monde.coordonnateur)
+        if periode.debut > monde.aujourdhui:
+            retard = lignes[classe.apprentis[2].pk]
+            set_dates(
+                periode_apprenti=retard,
+                debut=ouvre(periode.debut + timedelta(days=4)),
+                fin=periode.fin,
+                auteur=monde.coordonnateur,
+            )
+            return
+        for ligne in lignes.values():
+            contrat = classe.contrat(ligne.apprenti, periode.debut)
+            if contrat is not None and (ligne != premiere or periode.fin < monde.aujourdhui):
+                validate_plan(periode_apprenti=ligne, montrees=[], possibles=[], membre=contrat.maitre.membre)
 
 
 def _write_journal(

@@ -64,6 +64,20 @@ def date_longue(jour: date) -> str:
     return f"{numero}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
 
 
+@register.filter
+def jusqu_au(debut: date, fin: date) -> str:
+    """« le 11 novembre 2026 », « du 9 au 13 mars 2026 », « du 28 mars au 3 avril 2026 »: inclusive dates."""
+    arrivee = date_longue(fin).replace("1er", "1ᵉʳ")
+    if debut == fin:
+        return f"le {arrivee}"
+    depart = "1ᵉʳ" if debut.day == 1 else str(debut.day)
+    if debut.year != fin.year:
+        depart = date_longue(debut).replace("1er", "1ᵉʳ")
+    elif debut.month != fin.month:
+        depart = f"{depart}{INSECABLE}{MOIS[debut.month - 1]}"
+    return f"du {depart} au {arrivee}"
+
+
 @register.filter(expects_localtime=True)
 def moment_proche(quand: datetime | None) -> str:
     """A date in words and the time: « hier à 14 h 05 ». Empty for None."""
