@@ -86,7 +86,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
 }
 
 
-_ENTREPRISES = {"entreprises": "entreprise:contrats", "maitres": "entreprise:contrats"}
+_ENTREPRISES = dict.fromkeys(("entreprises", "maitres", "relances"), "entreprise:contrats")
 _DU_CENTRE = {
     "parcours": "suivi:groupes",
     "bilans": "suivi:groupes",
@@ -106,6 +106,7 @@ AILLEURS: dict[Role, dict[str, str]] = {
         "periodes": "entreprise:journal",
         "visites": "entreprise:journal",
         "entretiens": "bilans:parcours",
+        "relances": "entreprise:journal",
     },
     Role.MAITRE: {
         "bilans": "bilans:parcours",

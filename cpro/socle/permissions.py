@@ -46,6 +46,9 @@ class Permission(models.TextChoices):
     CONTRAT_VIEW = "contrat.view", "voir les contrats et les entreprises"
     CONTRAT_MANAGE = "contrat.manage", "gérer les contrats et les entreprises"
     MAITRE_INVITE = "maitre.invite", "donner un accès à un maître d’apprentissage, et le révoquer"
+    RELANCE_VIEW = "relance.view", "lire les relances faites, et à qui"
+    RELANCE_PAUSE = "relance.pause", "dire qu’un apprenti n’a rien à noter certains jours"
+    RELANCE_SETTINGS = "relance.settings", "régler les relances du centre"
     BILAN_PERIODE_VIEW = "bilan_periode.view", "lire un bilan de période en entreprise"
     BILAN_PERIODE_EDIT = "bilan_periode.edit", "préparer, évaluer et figer un bilan de période"
     BILAN_PERIODE_SIGN = "bilan_periode.sign", "commenter et signer un bilan de période"
@@ -77,6 +80,7 @@ _LECTURE_PEDAGOGIQUE = {
     P.PERIODE_VIEW,
     P.JOURNAL_VIEW,
     P.CONTRAT_VIEW,
+    P.RELANCE_VIEW,
     P.BILAN_PERIODE_VIEW,
     P.VISITE_VIEW,
     P.ENTRETIEN_VIEW,
@@ -87,7 +91,7 @@ _FORMATEUR = (
     _COMMUNES
     | _LECTURE_PEDAGOGIQUE
     | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
-    | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE}
+    | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE, P.RELANCE_PAUSE}
     | {P.VISITE_EDIT, P.ENTRETIEN_EDIT, P.ENTRETIEN_SIGN}
 )
 
@@ -106,6 +110,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTRAT_MANAGE,
             P.MAITRE_INVITE,
             P.ENTRETIEN_CONFIGURE,
+            P.RELANCE_VIEW,
+            P.RELANCE_SETTINGS,
             P.LIVRET_EXPORT,
             P.MEMBRE_VIEW,
             P.MEMBRE_MANAGE,
@@ -115,6 +121,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDONNATEUR: frozenset(
         _FORMATEUR
         | {P.REFERENTIEL_EDIT, P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT, P.ENTRETIEN_CONFIGURE}
+        | {P.RELANCE_SETTINGS}
     ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(
@@ -126,6 +133,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERIODE_VIEW,
             P.JOURNAL_VIEW,
             P.JOURNAL_WRITE,
+            P.RELANCE_VIEW,
+            P.RELANCE_PAUSE,
             P.BILAN_PERIODE_VIEW,
             P.BILAN_PERIODE_SIGN,
             P.VISITE_VIEW,

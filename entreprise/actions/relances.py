@@ -1,10 +1,8 @@
 """Writes of reminders: found and logged by ranges of apprentices, then one message for each person."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from itertools import groupby
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -18,7 +16,7 @@ from cpro.socle.tasks import lancer
 from entreprise.constats import Tranche, find_constats
 from entreprise.echelons import decide
 from entreprise.messages_relances import compose
-from entreprise.models import PassageRelances, PauseRelances, ReglagesRelances, Relance
+from entreprise.models import PassageRelances, ReglagesRelances, Relance
 from entreprise.queries.relances import (
     Equipes,
     lignes_a_dire,
@@ -27,19 +25,14 @@ from entreprise.queries.relances import (
     tranche_suivante,
     utilisateurs_a_prevenir,
 )
-from suivi.models import Apprenti
 
 journal.declarer(
     relances__passage="a fait {relances} rappels, en {messages} messages",
-    relances__pause="a suspendu les rappels de {qui} du {debut} au {fin} ({motif})",
-    relances__pause_annulee="a rétabli les rappels de {qui} du {debut} au {fin}",
-    relances__reglages="a modifié les réglages des rappels ({champs})",
 )
 
 NATURE = "relances"
 APPRENTIS_A_LA_FOIS = 500
 MESSAGES_A_LA_FOIS = 100
-PAUSE_MAXIMALE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -171,64 +164,3 @@ def _attach(courriels: list[Courriel]) -> int:
     siennes = attendent.filter(membre__utilisateur__in=ecrits.values("membre__utilisateur"))
     siennes.update(courriel=Subquery(le_sien))
     return ecrits.count()
-
-
-class PauseImpossible(ValueError):
-    """These days cannot be set aside; the message says why."""
-
-
-@transaction.atomic
-def pause_relances(
-    *, id: UUID, apprenti: Apprenti, debut: date, fin: date, motif: PauseRelances.Motif, auteur: Membre
-) -> PauseRelances:
-    """Say that nothing is expected in a journal between two days (inclusive). The same id twice gives one.
-
-    Raises PauseImpossible when the days are in the wrong order or too many.
-    """
-    if (pause := PauseRelances.objects.filter(pk=id, apprenti=apprenti).first()) is not None:
-        return pause
-    if not debut <= fin <= debut + PAUSE_MAXIMALE:
-        raise PauseImpossible("La fin suit le début, d’un an au plus.")
-    pause = PauseRelances.objects.create(
-        id=id, apprenti=apprenti, debut=debut, fin=fin, motif=motif, posee_par=auteur
-    )
-    _log_pause("relances.pause", pause, auteur)
-    return pause
-
-
-@transaction.atomic
-def cancel_pause(*, pause: PauseRelances, auteur: Membre) -> None:
-    """Expect entries again on those days. Twice changes nothing."""
-    if PauseRelances.objects.filter(pk=pause.pk, annulee_le=None).update(
-        annulee_le=timezone.now(), annulee_par=auteur
-    ):
-        _log_pause("relances.pause_annulee", pause, auteur)
-
-
-def _log_pause(action: str, pause: PauseRelances, auteur: Membre) -> None:
-    journal.inscrire(
-        action=action,
-        objet=pause,
-        membre=auteur,
-        qui=str(pause.apprenti),
-        debut=f"{pause.debut:%d/%m/%Y}",
-        fin=f"{pause.fin:%d/%m/%Y}",
-        motif=pause.get_motif_display().lower(),
-    )
-
-
-@transaction.atomic
-def save_reglages(*, voulus: Mapping[str, Any], auteur: Membre) -> ReglagesRelances:
-    """Set how the centre in scope reminds. Unchanged, nothing is logged."""
-    ReglagesRelances.objects.bulk_create(
-        [ReglagesRelances(centre_id=centre_courant())], ignore_conflicts=True
-    )
-    reglages = ReglagesRelances.objects.select_for_update(of=("self",)).get()
-    changes = [champ for champ, valeur in voulus.items() if getattr(reglages, champ) != valeur]
-    if changes:
-        for champ in changes:
-            setattr(reglages, champ, voulus[champ])
-        reglages.save(update_fields=changes)
-        noms = ", ".join(str(ReglagesRelances._meta.get_field(champ).verbose_name) for champ in changes)
-        journal.inscrire(action="relances.reglages", objet=reglages, membre=auteur, champs=noms)
-    return reglages

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
@@ -16,7 +16,7 @@ from entreprise.constats import Constat, Tranche
 from entreprise.echelons import Equipe, Passee, Passees
 from entreprise.jours_feries import is_ouvre
 from entreprise.messages_relances import MONTREES, Ligne
-from entreprise.models import Echelon, ReglagesRelances, Relance
+from entreprise.models import Contrat, Echelon, ReglagesRelances, Relance
 from suivi.models import Apprenti, GroupeFormateur
 from suivi.visibilite import apprentis_visibles
 
@@ -176,3 +176,18 @@ def search_relances(
     if fin is not None:
         relances = relances.filter(jour__lte=fin)
     return relances
+
+
+def refus_autour_de(apprenti: Apprenti, jour: date) -> list[Membre]:
+    """The apprentice and the MA of their contracts of that day who refuse reminders by e-mail. One query."""
+    contrats = Contrat.objects.alias(terme=Coalesce("rupture_le", "fin")).filter(
+        apprenti=apprenti, debut__lte=jour, terme__gte=jour
+    )
+    concernes = (
+        Q(pk=apprenti.membre_id)
+        | Q(pk__in=contrats.values("maitre__membre"))
+        | Q(pk__in=contrats.filter(maitre_2__isnull=False).values("maitre_2__membre"))
+    )
+    return list(
+        Membre.objects.filter(concernes, relances_refusees_le__isnull=False).select_related("utilisateur")
+    )

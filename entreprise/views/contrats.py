@@ -22,6 +22,7 @@ from entreprise.queries.contrats import (
     overloads,
     search_contrats,
 )
+from entreprise.queries.relances import relances_visibles, with_people
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
@@ -55,6 +56,7 @@ def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
         "autres": autres.order_by("-debut"),
         "surcharges": overloads(contrat),
         "histoire": history([contrat]),
+        "relances": with_people(relances_visibles(request.membre).filter(apprenti=contrat.apprenti_id))[:10],
         "fini": contrat.fin_reelle < timezone.localdate(),
         "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE),
         "peut_inviter": request.membre.peut(Permission.MAITRE_INVITE),

@@ -88,6 +88,7 @@ def _journal(request: HttpRequest, apprenti: Apprenti, *, a_moi: bool) -> HttpRe
     contexte = {
         "apprenti": apprenti,
         "a_moi": a_moi,
+        "voit_relances": request.membre.peut(Permission.RELANCE_VIEW),
         "nommer": False,
         "periode": periode,
         "compte": period_counts(periode) if periode else None,

@@ -1,5 +1,6 @@
 """The objects that the routes of the company side name (see `tests.access.objets`)."""
 
+from datetime import date
 from typing import Any
 
 from cpro.socle.ids import uuid7
@@ -9,7 +10,8 @@ from entreprise.actions.contrats import create_contrat
 from entreprise.actions.entreprises import save_contact
 from entreprise.actions.entretiens import freeze_entretien, open_entretien
 from entreprise.actions.journal import attach_photo, submit_entree
-from entreprise.models import Contrat, EntreePhoto, Entretien
+from entreprise.actions.reglages_relances import pause_relances
+from entreprise.models import Contrat, EntreePhoto, Entretien, PauseRelances
 from tests.access.objets import objet
 from tests.entreprise.fabrique import (
     fill_bilan_teste,
@@ -69,7 +71,20 @@ def photo_de_brouillon(promotion: Promotion) -> dict[str, Any]:
     return {"photo_id": _photo_jointe(promotion).pk}
 
 
-@objet("entreprise:journal_apprenti")
+@objet("entreprise:pause_annuler")
+def pause(promotion: Promotion) -> dict[str, Any]:
+    posee = pause_relances(
+        id=uuid7(),
+        apprenti=promotion.apprentis[0],
+        debut=date.today(),
+        fin=date.today(),
+        motif=PauseRelances.Motif.CONGES,
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )
+    return {"pause_id": posee.pk}
+
+
+@objet("entreprise:journal_apprenti", "entreprise:relances_apprenti", "entreprise:pause_poser")
 def apprenti(promotion: Promotion) -> dict[str, Any]:
     return {"apprenti_id": promotion.apprentis[0].pk}
 

@@ -11,7 +11,7 @@ from cpro.comptes.actions import add_membre
 from cpro.comptes.models import Courriel, Utilisateur
 from cpro.socle.permissions import Role
 from entreprise.actions.contrats import create_contrat
-from entreprise.actions.periodes import plan_periode
+from entreprise.actions.periodes import plan_periode, update_periode
 from entreprise.actions.relances import run_passage
 from entreprise.jours_feries import is_ouvre
 from entreprise.models import Contrat, EntreeJournal, Periode, Relance
@@ -34,18 +34,16 @@ def horloge(jour: date, heure: int = 10) -> Iterator[None]:
         timezone.now = reelle
 
 
-def settle(promotion: Promotion, *, fin: date = date(2026, 12, 18)) -> Periode:
-    """A contract over the two years and a period from the Monday; nothing logged."""
+def settle(promotion: Promotion) -> Periode:
+    """A contract over the two years and a period from the Monday; nothing logged. Again: newcomers get it too."""
     Contrat.objects.filter(pk=promotion.contrat.pk).update(debut=date(2026, 1, 5), fin=date(2027, 12, 31))
     promotion.contrat.refresh_from_db()
-    return plan_periode(
-        groupe=promotion.groupe,
-        intitule="Période 1",
-        debut=LUNDI,
-        fin=fin,
-        consignes="",
-        auteur=promotion.teste.membres[Role.COORDONNATEUR],
-    )
+    auteur = promotion.teste.membres[Role.COORDONNATEUR]
+    plan = {"intitule": "Période 1", "debut": LUNDI, "fin": date(2026, 12, 18), "consignes": ""}
+    if (periode := Periode.objects.first()) is not None:
+        update_periode(periode=periode, auteur=auteur, **plan)
+        return periode
+    return plan_periode(groupe=promotion.groupe, auteur=auteur, **plan)
 
 
 def log(promotion: Promotion, jour: date, *, apprenti: Apprenti | None = None, envoyee: bool = False):

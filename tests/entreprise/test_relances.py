@@ -17,18 +17,15 @@ from cpro.socle.models import EntreeAudit, Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.bilans_periode import freeze_bilan_periode, sign_bilan_periode
-from entreprise.actions.periodes import update_periode
-from entreprise.actions.relances import (
+from entreprise.actions.reglages_relances import (
     PauseImpossible,
     cancel_pause,
-    log_relances,
     pause_relances,
-    run_passage,
     save_reglages,
-    write_messages,
 )
+from entreprise.actions.relances import log_relances, run_passage, write_messages
 from entreprise.attentes import attentes_de
-from entreprise.models import Contrat, PassageRelances, PauseRelances, Periode, ReglagesRelances, Relance
+from entreprise.models import Contrat, PassageRelances, PauseRelances, ReglagesRelances, Relance
 from entreprise.queries.relances import is_open, reglages_relances, tranche_suivante, utilisateurs_a_prevenir
 from entreprise.tasks import relancer_centre
 from tests.entreprise.fabrique import fill_bilan_teste, open_bilan_teste
@@ -361,15 +358,7 @@ def test_queries_do_not_grow_with_apprentices(centre: Promotion) -> None:
     settle(centre)
     peu = requetes(MARDI_10)
     ids = {a.pk for a in add_apprentis(centre, 12)}
-    periode = Periode.objects.get()  # newcomers get it when it is saved again
-    update_periode(
-        periode=periode,
-        intitule=periode.intitule,
-        debut=periode.debut,
-        fin=periode.fin,
-        consignes="",
-        auteur=centre.teste.membres[Role.COORDONNATEUR],
-    )
+    settle(centre)
     assert (requetes(date(2026, 11, 13)), Relance.objects.filter(apprenti__in=ids).count()) == (peu, 12)
 
 
