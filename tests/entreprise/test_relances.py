@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -379,3 +380,13 @@ def test_the_database_keeps_what_was_recalled(centre: Promotion, ordre: str) -> 
         connection.cursor() as curseur,
     ):
         curseur.execute(ordre)
+
+
+def test_the_command_does_a_day_at_once(promotion: Promotion, capsys: pytest.CaptureFixture[str]) -> None:
+    with centre_scope(promotion.teste.centre.pk):
+        settle(promotion)
+    for _ in range(2):
+        call_command("relancer", "--jour=2026-11-10", "--centre=alpha")
+    assert capsys.readouterr().out == "CFA Alpha : 1\u00a0relance, 1\u00a0message\n" * 2
+    with pytest.raises(CommandError):
+        call_command("relancer", "--centre=nulle-part")
