@@ -18,7 +18,7 @@ from cpro.demo.personas import personas
 from cpro.demo.peuplement import populate
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from entreprise.models import BilanPeriode, Contrat, EntreeJournal
+from entreprise.models import BilanPeriode, Contrat, EntreeJournal, Relance
 from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from suivi.models import Apprenti, Evaluation, Seance
@@ -64,6 +64,8 @@ def test_populate_gives_everyone_something_to_do_once(centre: Centre) -> None:
         assert Seance.objects.filter(debut__gt=timezone.localdate()).count() == 2
         bilans = BilanPeriode.objects.values_list("statut", flat=True)
         assert Counter(bilans) == {"signe": 2, "fige": 2, "brouillon": 2}
+        canaux = Relance.objects.exclude(courriel=None).values_list("courriel__etat", flat=True)
+        assert set(canaux) == {Courriel.Etat.ENVOYE}
         maitre = personas(PETIT)[Role.MAITRE].email
         en_attente = Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER, sujet__contains=premier.prenom)
         assert maitre in set(en_attente.values_list("destinataire", flat=True))

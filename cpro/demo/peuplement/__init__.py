@@ -11,6 +11,7 @@ from cpro.demo.peuplement.bilans_periode import hold_bilans_periode
 from cpro.demo.peuplement.centre import create_centre
 from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.partages import share_scenarios
+from cpro.demo.peuplement.relances import recall
 from cpro.demo.peuplement.seances import create_scenarios, hold_seances
 from cpro.socle.scoping import centre_scope
 
@@ -32,4 +33,5 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             hold_bilans_periode(monde, classe)
             create_bilans(monde, classe)
         share_scenarios(monde)
+        recall(monde)
     return True

@@ -86,8 +86,8 @@ class Monde:
         return degres[min(len(degres) - 1, max(0, round(note * (len(degres) - 1) + 0.15)))]
 
 
-def count_as_sent(debut_de_cle: str) -> None:
+def count_as_sent(debut_de_cle: str, fin_de_cle: object = "") -> None:
     """Count messages as gone: the demonstration's mailbox only holds what a persona may open."""
-    Courriel.objects.filter(cle__startswith=debut_de_cle).update(
+    Courriel.objects.filter(cle__startswith=debut_de_cle, cle__endswith=str(fin_de_cle)).update(
         etat=Courriel.Etat.ENVOYE, envoye_le=timezone.now()
     )
