@@ -4,14 +4,14 @@ A new rule is a value of `Regle`, its switch and its delay in `ReglagesRelances`
 sentences in `entreprise.messages_relances`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,9 +19,13 @@ from cpro.socle.models import Instantane
 from cpro.socle.permissions import Role
 from cpro.socle.signatures import SIGNATAIRES
 from entreprise.jours_feries import lendemain, ouvres_avant
-from entreprise.models import BilanPeriode, Contrat, EntreeJournal, ReglagesRelances, Regle
+from entreprise.models import BilanPeriode, Contrat, EntreeJournal, Entretien, ReglagesRelances, Regle, Visite
 from entreprise.queries.manques import missing_entries
 from suivi.models import Apprenti
+
+ENTRETIEN_OUBLIE = timedelta(
+    days=180
+)  # begun before, the contract is older than the habit: home pages say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,54 +121,115 @@ def _validation(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Ite
         )
 
 
+def _entretien(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
+    """Contracts begun lately whose first interview was not held, and is not planned. A plan is trusted."""
+    tenu = Entretien.objects.filter(contrat=OuterRef("pk")).exclude(statut=Entretien.Statut.BROUILLON)
+    prevu = Visite.objects.filter(
+        contrat=OuterRef("pk"),
+        statut=Visite.Statut.PLANIFIEE,
+        motif=Visite.Motif.ENTRETIEN,
+        debut__gte=lendemain(jour - timedelta(days=1)),
+    )
+    attendus = Contrat.objects.alias(terme=Coalesce("rupture_le", "fin")).filter(
+        tranche.of("apprenti"),
+        ~Exists(tenu),
+        ~Exists(prevu),
+        debut__lte=jour - timedelta(days=reglages.entretien_jours),
+        debut__gt=jour - ENTRETIEN_OUBLIE,
+        terme__gte=jour,
+    )
+    for contrat, apprenti, groupe, entreprise, debut in attendus.values_list(
+        "pk", "apprenti", "apprenti__groupe", "entreprise__nom", "debut"
+    ):
+        yield Constat(
+            regle=Regle.ENTRETIEN,
+            apprenti=apprenti,
+            groupe=groupe,
+            objet_type="entreprise.contrat",
+            objet=contrat,
+            depuis=debut,
+            nom=entreprise,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signable:
+    """A frozen document: who may sign it. `fin`: the day whose MA signs."""
+
+    apprenti: UUID
+    membre: UUID | None
+    groupe: UUID
+    prepare_par: UUID
+    nom: str
+    fin: date
+
+
 def _signature(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
-    """Frozen bilans de période that lack a signature: whoever has not signed. Three queries."""
-    bilans = {
-        ligne["pk"]: ligne
-        for ligne in BilanPeriode.objects.filter(
-            tranche.of("periode_apprenti__apprenti"), statut=BilanPeriode.Statut.FIGE
-        ).values(
-            "pk",
-            "prepare_par",
-            apprenti=F("periode_apprenti__apprenti"),
-            membre=F("periode_apprenti__apprenti__membre"),
-            groupe=F("periode_apprenti__apprenti__groupe"),
-            periode=F("periode_apprenti__periode__intitule"),
-            fin=F("periode_apprenti__fin"),
+    """Frozen bilans de période and first interviews that lack a signature: whoever has not signed."""
+    formateurs, apprentis, entreprise = SIGNATAIRES
+    for objet_type, documents in (
+        (BilanPeriode._meta.label_lower, _bilans(tranche)),
+        (Entretien._meta.label_lower, _entretiens(tranche)),
+    ):
+        attendus = _unsigned(objet_type, documents, jour, reglages.signature_jours) if documents else []
+        maitres = _maitres_of({documents[pk].apprenti for pk, _, _ in attendus}) if attendus else {}
+        for pk, depuis, signes in attendus:
+            document = documents[pk]
+            directs: list[UUID | None] = []
+            if not signes & set(formateurs):
+                directs.append(document.prepare_par)
+            if not signes & set(apprentis):
+                directs.append(document.membre)
+            if not signes & set(entreprise):
+                directs += maitres.get(document.apprenti, _Contrats()).on(document.fin)
+            yield Constat(
+                regle=Regle.SIGNATURE,
+                apprenti=document.apprenti,
+                groupe=document.groupe,
+                objet_type=objet_type,
+                objet=pk,
+                depuis=depuis,
+                directs=tuple(membre for membre in directs if membre is not None),
+                nom=document.nom,
+            )
+
+
+def _bilans(tranche: Tranche) -> dict[UUID, _Signable]:
+    apprenti = "periode_apprenti__apprenti"
+    bilans = BilanPeriode.objects.filter(tranche.of(apprenti), statut=BilanPeriode.Statut.FIGE)
+    return {
+        pk: _Signable(nom=f"bilan de « {periode} »", **reste)
+        for pk, periode, reste in _columns(
+            bilans, apprenti, "periode_apprenti__periode__intitule", "periode_apprenti__fin"
         )
     }
-    if not bilans:
-        return
-    attendus = _unsigned(bilans, jour, reglages.signature_jours)
-    maitres = _maitres_of({bilans[pk]["apprenti"] for pk, _, _ in attendus})
-    formateurs, apprentis, entreprise = SIGNATAIRES
-    for pk, depuis, signes in attendus:
-        bilan = bilans[pk]
-        directs: list[UUID | None] = []
-        if not signes & set(formateurs):
-            directs.append(bilan["prepare_par"])
-        if not signes & set(apprentis):
-            directs.append(bilan["membre"])
-        if not signes & set(entreprise):
-            directs += maitres.get(bilan["apprenti"], _Contrats()).on(bilan["fin"])
-        yield Constat(
-            regle=Regle.SIGNATURE,
-            apprenti=bilan["apprenti"],
-            groupe=bilan["groupe"],
-            objet_type="entreprise.bilanperiode",
-            objet=pk,
-            depuis=depuis,
-            directs=tuple(membre for membre in directs if membre is not None),
-            nom=bilan["periode"],
-        )
 
 
-def _unsigned(bilans: dict[UUID, Any], jour: date, seuil: int) -> list[tuple[UUID, date, set[Role]]]:
-    """Bilan, day it was frozen, roles that signed it: those frozen for so many working days."""
+def _entretiens(tranche: Tranche) -> dict[UUID, _Signable]:
+    apprenti = "contrat__apprenti"
+    entretiens = Entretien.objects.filter(tranche.of(apprenti), statut=Entretien.Statut.FIGE)
+    lignes = _columns(entretiens, apprenti, "contrat__entreprise__nom", "jour")
+    return {pk: _Signable(nom="premier entretien", **reste) for pk, _, reste in lignes}
+
+
+def _columns(
+    documents: QuerySet, apprenti: str, nom: str, fin: str
+) -> Iterator[tuple[UUID, str, dict[str, Any]]]:
+    champs = ("apprenti", "membre", "groupe", "prepare_par", "fin")
+    for pk, dit, *reste in documents.values_list(
+        "pk", nom, apprenti, f"{apprenti}__membre", f"{apprenti}__groupe", "prepare_par", fin
+    ):
+        yield pk, dit, dict(zip(champs, reste, strict=True))
+
+
+def _unsigned(
+    objet_type: str, documents: Collection[UUID], jour: date, seuil: int
+) -> list[tuple[UUID, date, set[Role]]]:
+    """Document, day it was frozen, roles that signed it: those frozen for so many working days."""
     signes: dict[UUID, tuple[date, set[Role]]] = {}
     for objet, fige_le, role in Instantane.objects.filter(
-        objet_type="entreprise.bilanperiode",
-        objet_id__in=list(bilans),
+        objet_type=objet_type,
+        objet_id__in=list(documents),
         deverrouille_le=None,
         cree_le__lt=lendemain(ouvres_avant(jour, seuil)),
     ).values_list("objet_id", "cree_le", "signatures__role"):
@@ -222,6 +287,7 @@ DETECTIONS: dict[Regle, Detection] = {
     Regle.VALIDATION: _validation,
     Regle.SIGNATURE: _signature,
     Regle.CONTRAT: _contrat,
+    Regle.ENTRETIEN: _entretien,
 }
 
 # Told to the trainers first, as there is nobody else to remind; a contract that ends, once only.

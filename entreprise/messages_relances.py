@@ -31,6 +31,7 @@ class Ligne:
     email: str
     regle: str
     echelon: int
+    objet_type: str
     objet: UUID
     objet_nom: str
     nombre: int
@@ -54,6 +55,11 @@ class Message:
     destination: str
 
 
+# What is signed → its page, and the argument that names it there.
+PAGES = {
+    "entreprise.bilanperiode": ("entreprise:bilan_periode", "bilan_id"),
+    "entreprise.entretien": ("entreprise:entretien", "entretien_id"),
+}
 TITRES = {
     (Regle.SANS_ENTREE, Echelon.FORMATEUR): "Journal silencieux malgré nos rappels. Un mot au centre ou un "
     "appel suffit souvent :",
@@ -64,7 +70,7 @@ TITRES = {
     (Regle.VALIDATION, Echelon.COORDONNATEUR): "Ces activités attendent toujours leur maître "
     "d’apprentissage, le formateur est prévenu :",
     (Regle.SIGNATURE, Echelon.CONCERNE): "Il vous reste à lire et à signer :",
-    (Regle.SIGNATURE, Echelon.FORMATEUR): "Il manque encore une signature à ces bilans :",
+    (Regle.SIGNATURE, Echelon.FORMATEUR): "Il manque encore une signature :",
     (Regle.SIGNATURE, Echelon.COORDONNATEUR): "Il manque toujours une signature, le formateur est prévenu :",
     (Regle.CONTRAT, Echelon.CONCERNE): "Ces contrats se terminent bientôt :",
     (Regle.ENTRETIEN, Echelon.CONCERNE): "Le premier entretien à trois reste à tenir :",
@@ -122,7 +128,7 @@ def _dire(ligne: Ligne) -> str:
         activites = pluriel(ligne.nombre, "activité,activités")
         return f"{ligne.apprenti} : {activites}, depuis le {jour}"
     if ligne.regle == Regle.SIGNATURE:
-        return f"le bilan de « {ligne.objet_nom} », {ligne.apprenti}, prêt depuis le {jour}"
+        return f"{ligne.objet_nom}, {ligne.apprenti}, prêt depuis le {jour}"
     if ligne.regle == Regle.CONTRAT:
         return f"{ligne.apprenti} ({ligne.groupe}), chez {ligne.objet_nom}, le {jour}"
     if ligne.regle == Regle.ENTRETIEN:
@@ -145,7 +151,9 @@ def _sujet(lignes: list[Ligne], roles: set[Role]) -> str:
         )
     if regles == {Regle.SIGNATURE}:
         return (
-            "Un bilan attend votre signature" if len(lignes) == 1 else "Des bilans attendent votre signature"
+            "Un document attend votre signature"
+            if len(lignes) == 1
+            else "Des documents attendent votre signature"
         )
     return "Ce qui vous attend dans le livret"
 
@@ -156,5 +164,6 @@ def _destination(lignes: list[Ligne], centre: Centre) -> str:
     if len(lignes) == 1 and lignes[0].regle == Regle.SANS_ENTREE:
         route = "entreprise:entree_nouvelle"
     elif len(lignes) == 1 and lignes[0].regle == Regle.SIGNATURE:
-        route, arguments = "entreprise:bilan_periode", arguments | {"bilan_id": lignes[0].objet}
+        route, cle = PAGES[lignes[0].objet_type]
+        arguments |= {cle: str(lignes[0].objet)}
     return reverse(route, kwargs=arguments)

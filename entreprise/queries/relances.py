@@ -120,6 +120,7 @@ def lignes_a_dire(utilisateurs: Collection[int]) -> Iterator[Ligne]:
             "membre",
             "regle",
             "echelon",
+            "objet_type",
             "objet_nom",
             "nombre",
             "depuis",
