@@ -135,6 +135,7 @@ def test_two_trainers_on_one_cell_overwrite_nothing_silently(personne: Creer, pl
     case(autre.page, 1, 1).focus()
     autre.page.keyboard.press("1")
     conflit.get_by_role("button", name="Mettre la mienne").click()
+    expect(case(autre.page, 1, 1)).to_have_attribute("data-n", "1")  # the answer comes after the dialog's end
     enregistre(autre.page)
     revenir(une.page)
     expect(case(une.page, 1, 1)).to_have_attribute("data-n", "1")

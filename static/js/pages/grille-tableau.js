@@ -104,6 +104,7 @@ export class Tableau {
     const td = this.caseDe(r, c);
     if (etat) td.dataset.e = etat;
     else delete td.dataset.e;
+    if (td.hasAttribute("aria-label")) this.decrire(r, c);
   }
 
   /** What a screen reader says of a cell: the short word is not enough. */
