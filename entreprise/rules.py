@@ -7,11 +7,21 @@ from cpro.socle import signatures
 from cpro.socle.models import Instantane
 from cpro.socle.permissions import Permission, Role
 from entreprise.acces import contrats_suivis_ids
-from entreprise.models import BilanPeriode, EntreeJournal, Entretien, PeriodeApprenti, Visite
+from entreprise.models import (
+    BilanPeriode,
+    EntreeJournal,
+    Entretien,
+    FicheActivite,
+    PeriodeApprenti,
+    Visite,
+)
 from suivi.models import Apprenti
 
 MODIFIABLES = (EntreeJournal.Statut.BROUILLON, EntreeJournal.Statut.A_COMPLETER)
 VISITES_CLOSES = (Visite.Statut.REPORTEE, Visite.Statut.ANNULEE)
+MODIFIABLES_FICHE = (FicheActivite.Statut.BROUILLON, FicheActivite.Statut.A_COMPLETER)
+# A fiche is signed by two: its apprentice, and the MA who validated it.
+SIGNATAIRES_FICHE: signatures.Places = ((Role.APPRENTI,), (Role.MAITRE,))
 
 
 def may_write_journal(membre: Membre, apprenti: Apprenti) -> bool:
@@ -119,3 +129,45 @@ def may_unlock_entretien(membre: Membre, entretien: Entretien) -> bool:
     if entretien.statut == Entretien.Statut.BROUILLON or not membre.peut(Permission.ENTRETIEN_EDIT):
         return False
     return membre.role == Role.COORDONNATEUR or entretien.prepare_par_id == membre.pk
+
+
+def may_edit_fiche(membre: Membre, fiche: FicheActivite) -> bool:
+    """Its author, while it is a draft or to be completed."""
+    return may_write_journal(membre, fiche.apprenti) and fiche.statut in MODIFIABLES_FICHE
+
+
+def may_answer_fiche(membre: Membre, fiche: FicheActivite) -> bool:
+    """An MA of the contract it was written under, from its sharing until their answer."""
+    return (
+        membre.peut(Permission.JOURNAL_VALIDATE)
+        and fiche.statut == FicheActivite.Statut.PARTAGEE
+        and fiche.contrat_id in contrats_suivis_ids(membre)
+    )
+
+
+def may_comment_fiche(membre: Membre, fiche: FicheActivite) -> bool:
+    """The three parties, once it was shared, and even when it is locked."""
+    return membre.peut(Permission.FICHE_COMMENT) and fiche.statut != FicheActivite.Statut.BROUILLON
+
+
+def may_propose_kit(membre: Membre, fiche: FicheActivite) -> bool:
+    """A trainer, until it is validated."""
+    return membre.peut(Permission.KIT_EDIT) and fiche.statut not in (
+        FicheActivite.Statut.VALIDEE,
+        FicheActivite.Statut.VERROUILLEE,
+    )
+
+
+def may_sign_fiche(membre: Membre, fiche: FicheActivite, instantane: Instantane | None) -> bool:
+    """Its author, once the MA has validated it; nobody signs for another."""
+    if instantane is None or not may_write_journal(membre, fiche.apprenti):
+        return False
+    return signatures.awaits(instantane, membre.role, SIGNATAIRES_FICHE)
+
+
+def may_unlock_fiche(membre: Membre, fiche: FicheActivite) -> bool:
+    """A trainer or coordonnateur who follows the apprentice, once validated."""
+    return membre.peut(Permission.KIT_EDIT) and fiche.statut in (
+        FicheActivite.Statut.VALIDEE,
+        FicheActivite.Statut.VERROUILLEE,
+    )

@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from cpro.comptes.models import Membre
-from entreprise.models import BilanPeriode, EntreeJournal
+from entreprise.models import BilanPeriode, EntreeJournal, FicheActivite
 from entreprise.queries.bilans_periode import bilans_periode_visibles
+from entreprise.queries.fiches import fiches_visibles
 from entreprise.queries.journal import entrees_visibles
 from referentiels.models import NiveauEchelle
 from suivi.models import Apprenti, Evaluation, Seance
@@ -15,6 +16,7 @@ from suivi.models import Apprenti, Evaluation, Seance
 ROUTES = {
     Evaluation.Source.ENTREE: "entreprise:entree",
     Evaluation.Source.PERIODE: "entreprise:bilan_periode",
+    Evaluation.Source.FICHE: "entreprise:fiche",
 }
 
 
@@ -33,7 +35,7 @@ class Trace:
 
 
 def traces_de(membre: Membre, apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trace]:
-    """The judgements in force on a competence and on those it continues, the most recent first. Six queries.
+    """The judgements in force on a competence and on those it continues, the most recent first. Eight queries at most.
 
     A trace leads to what it comes from when `membre` may read it: an MA reads nothing of another's contract.
     """
@@ -64,13 +66,14 @@ def traces_de(membre: Membre, apprenti: Apprenti, competence_ids: Collection[UUI
 
 
 def _readable(membre: Membre, jugements: Iterable[Evaluation]) -> set[UUID]:
-    """The entries and bilans de période of these judgements that a member may open."""
+    """The entries, fiches and bilans de période of these judgements that a member may open."""
     sources = {j.source_id for j in jugements if j.source_type in ROUTES}
     if not sources:
         return set()
     entrees = entrees_visibles(membre).filter(pk__in=sources).values_list("pk", flat=True)
     bilans = bilans_periode_visibles(membre).filter(pk__in=sources).values_list("pk", flat=True)
-    return {*entrees, *bilans}
+    fiches = fiches_visibles(membre).filter(pk__in=sources).values_list("pk", flat=True)
+    return {*entrees, *bilans, *fiches}
 
 
 def _titles(jugements: Iterable[Evaluation]) -> dict[UUID, str]:
@@ -82,6 +85,9 @@ def _titles(jugements: Iterable[Evaluation]) -> dict[UUID, str]:
         faits = BilanPeriode.objects.filter(pk__in=periodes)
         intitules = faits.values_list("pk", "periode_apprenti__periode__intitule")
         titres |= {pk: f"Bilan de « {intitule} »" for pk, intitule in intitules}
+    if fiches := {j.source_id for j in jugements if j.source_type == Evaluation.Source.FICHE}:
+        nommees = FicheActivite.objects.filter(pk__in=fiches).values_list("pk", "titre")
+        titres |= {pk: f"Fiche «\u00a0{titre}\u00a0»" for pk, titre in nommees}
     if entrees:
         recits = EntreeJournal.objects.filter(pk__in=entrees).values_list("pk", "recit")
         titres |= {pk: recit[:80] + ("…" if len(recit) > 80 else "") for pk, recit in recits}

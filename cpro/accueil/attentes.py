@@ -6,6 +6,7 @@ from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from entreprise.attentes import attentes_de as attentes_entreprise
 from entreprise.attentes_bilans import attentes_de_bilans
+from entreprise.attentes_fiches import attentes_de_fiches
 from entreprise.attentes_plans import attentes_de_plans
 from entreprise.attentes_visites import attentes_de_visites
 from suivi.attentes import attentes_de as attentes_suivi
@@ -15,6 +16,7 @@ SOURCES = (
     attentes_entreprise,
     attentes_de_plans,
     attentes_de_bilans,
+    attentes_de_fiches,
     attentes_de_visites,
     attentes_bilans,
     attentes_comptes,

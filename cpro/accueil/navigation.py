@@ -92,6 +92,8 @@ _DU_CENTRE = {
     "bilans": "suivi:groupes",
     "journal": "entreprise:periodes",
     "entretiens": "entreprise:visites",
+    "fiches": "entreprise:periodes",
+    "kits": "entreprise:periodes",
     **_ENTREPRISES,
 }
 
@@ -107,10 +109,12 @@ AILLEURS: dict[Role, dict[str, str]] = {
         "visites": "entreprise:journal",
         "entretiens": "bilans:parcours",
         "relances": "entreprise:journal",
+        "fiches": "entreprise:journal",
     },
     Role.MAITRE: {
         "bilans": "bilans:parcours",
         "journal": "entreprise:apprentis",
+        "fiches": "entreprise:apprentis",
         "periodes": "entreprise:apprentis",
         "visites": "entreprise:apprentis",
         "entretiens": "entreprise:apprentis",

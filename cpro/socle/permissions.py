@@ -43,6 +43,8 @@ class Permission(models.TextChoices):
     JOURNAL_VIEW = "journal.view", "lire le journal de bord en entreprise"
     JOURNAL_WRITE = "journal.write", "écrire dans son journal de bord"
     JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
+    FICHE_COMMENT = "fiche.comment", "écrire dans le fil d’une fiche d’activité"
+    KIT_EDIT = "kit.edit", "créer un kit de réflexion, en proposer un, déverrouiller une fiche d’activité"
     CONTRAT_VIEW = "contrat.view", "voir les contrats et les entreprises"
     CONTRAT_MANAGE = "contrat.manage", "gérer les contrats et les entreprises"
     MAITRE_INVITE = "maitre.invite", "donner un accès à un maître d’apprentissage, et le révoquer"
@@ -93,6 +95,7 @@ _FORMATEUR = (
     | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
     | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE, P.RELANCE_PAUSE}
     | {P.VISITE_EDIT, P.ENTRETIEN_EDIT, P.ENTRETIEN_SIGN}
+    | {P.FICHE_COMMENT, P.KIT_EDIT}
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -135,6 +138,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.JOURNAL_WRITE,
             P.RELANCE_VIEW,
             P.RELANCE_PAUSE,
+            P.FICHE_COMMENT,
             P.BILAN_PERIODE_VIEW,
             P.BILAN_PERIODE_SIGN,
             P.VISITE_VIEW,
@@ -153,6 +157,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERIODE_VALIDATE,
             P.JOURNAL_VIEW,
             P.JOURNAL_VALIDATE,
+            P.FICHE_COMMENT,
             P.BILAN_PERIODE_VIEW,
             P.BILAN_PERIODE_EDIT,
             P.BILAN_PERIODE_SIGN,

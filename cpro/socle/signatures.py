@@ -18,8 +18,10 @@ journal.declarer(
 )
 
 
-# The three who sign; a coordonnateur may sign in the place of the trainer.
-SIGNATAIRES = ((Role.FORMATEUR, Role.COORDONNATEUR), (Role.APPRENTI,), (Role.MAITRE,))
+# Who signs, each place with the roles that may take it.
+Places = tuple[tuple[Role, ...], ...]
+# The three of a bilan; a coordonnateur may sign in the place of the trainer.
+SIGNATAIRES: Places = ((Role.FORMATEUR, Role.COORDONNATEUR), (Role.APPRENTI,), (Role.MAITRE,))
 
 
 class DejaFige(ValueError):
@@ -52,16 +54,16 @@ def instantane_actif(objet: models.Model) -> Instantane | None:
     )
 
 
-def awaits(instantane: Instantane, role: str) -> bool:
-    """Whether someone of this role is one of the three, whose signature is not there yet."""
+def awaits(instantane: Instantane, role: str, places: Places = SIGNATAIRES) -> bool:
+    """Whether someone of this role has a place among those who sign, still empty."""
     ont_signe = {signature.role for signature in instantane.signatures.all()}
-    return any(role in trio and not ont_signe & set(trio) for trio in SIGNATAIRES)
+    return any(role in place and not ont_signe & set(place) for place in places)
 
 
-def is_fully_signed(instantane: Instantane) -> bool:
-    """Whether trainer, apprentice and MA have all signed."""
+def is_fully_signed(instantane: Instantane, places: Places = SIGNATAIRES) -> bool:
+    """Whether every place is taken."""
     ont_signe = set(Signature.objects.filter(instantane=instantane).values_list("role", flat=True))
-    return all(ont_signe & set(trio) for trio in SIGNATAIRES)
+    return all(ont_signe & set(place) for place in places)
 
 
 def _en_vigueur(instantane: Instantane) -> None:

@@ -81,8 +81,8 @@ def save_entree(
         raise EntreeImpossible("Chacun écrit dans son propre journal.")
     champs = {
         "jour": jour,
-        "recit": _texte(recit),
-        "reflexion": _texte(reflexion),
+        "recit": plain(recit),
+        "reflexion": plain(reflexion),
         "outils": outils.strip(),
         "duree": duree,
         "autonomie_id": autonomie_id,
@@ -102,7 +102,7 @@ def _save(id: UUID, apprenti: Apprenti, champs: dict, voulues: set[UUID], auteur
     anciennes: set[UUID] = set()
     if entree is None:
         entree = EntreeJournal.objects.create(
-            id=id, apprenti=apprenti, **champs, **_cadre(apprenti, champs["jour"])
+            id=id, apprenti=apprenti, **champs, **frame_of(apprenti, champs["jour"])
         )
         action = "entree.ecrite"
     elif entree.apprenti_id != apprenti.pk:
@@ -112,7 +112,7 @@ def _save(id: UUID, apprenti: Apprenti, champs: dict, voulues: set[UUID], auteur
         if anciennes == voulues and all(getattr(entree, nom) == valeur for nom, valeur in champs.items()):
             return entree
         _check_modifiable(entree)
-        for nom, valeur in (champs | _cadre(apprenti, champs["jour"])).items():
+        for nom, valeur in (champs | frame_of(apprenti, champs["jour"])).items():
             setattr(entree, nom, valeur)
         entree.save()
         action = "entree.modifiee"
@@ -126,12 +126,12 @@ def _save(id: UUID, apprenti: Apprenti, champs: dict, voulues: set[UUID], auteur
     return entree
 
 
-def _texte(texte: str) -> str:
+def plain(texte: str) -> str:
     """As compared and stored: browsers send line ends as CR LF."""
     return texte.replace("\r\n", "\n").strip()
 
 
-def _cadre(apprenti: Apprenti, jour: date) -> dict:
+def frame_of(apprenti: Apprenti, jour: date) -> dict:
     """The contract and the period an entry of this day belongs to."""
     periode = PeriodeApprenti.objects.filter(apprenti=apprenti, debut__lte=jour, fin__gte=jour)
     return {

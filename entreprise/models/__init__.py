@@ -9,6 +9,14 @@ from entreprise.models.bilans_periode import (
 )
 from entreprise.models.contrats import ContactEntreprise, Contrat, Entreprise, MaitreApprentissage
 from entreprise.models.entretiens import Entretien, ReponseEntretien, TrameEntretien
+from entreprise.models.fiches import (
+    FicheActivite,
+    FicheCompetence,
+    FichePhoto,
+    FicheTache,
+    KitReflexion,
+    MessageFiche,
+)
 from entreprise.models.journal import Avis, EntreeJournal, EntreePhoto, EntreeTache
 from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti
 from entreprise.models.relances import (
@@ -36,8 +44,14 @@ __all__ = [
     "Entreprise",
     "Entretien",
     "Fermeture",
+    "FicheActivite",
+    "FicheCompetence",
+    "FichePhoto",
+    "FicheTache",
+    "KitReflexion",
     "LigneBilanPeriode",
     "MaitreApprentissage",
+    "MessageFiche",
     "ObjectifPeriode",
     "PassageRelances",
     "PauseRelances",

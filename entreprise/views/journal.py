@@ -23,6 +23,7 @@ from entreprise.actions.journal import (
 )
 from entreprise.forms.journal import PHRASES, EntreeForm, FiltresForm, ReponseForm
 from entreprise.models import Avis, EntreeJournal, EntreePhoto
+from entreprise.queries.fiches import seances_on
 from entreprise.queries.journal import (
     by_week,
     current_period,
@@ -205,9 +206,11 @@ def show_entree(request: HttpRequest, entree: EntreeJournal, form: ReponseForm |
     version = charger_version(formation.version_id)
     echelle = charger_echelle(formation.echelle_entreprise_id)
     peut_repondre = may_answer_entree(request.membre, entree)
+    taches = [t.tache_id for t in entree.taches.all()]
     contexte = {
         "entree": entree,
-        "taches": [t for _, t in locate_taches(version, [t.tache_id for t in entree.taches.all()])],
+        "taches": [tache for _, tache in locate_taches(version, taches)],
+        "seances": [] if peut_repondre else seances_on(entree.apprenti, taches),
         "photos": [_photo(request, p) for p in entree.photos.all()],
         "echelle": echelle,
         "peut_modifier": may_edit_entree(request.membre, entree),

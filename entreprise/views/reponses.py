@@ -16,6 +16,7 @@ from entreprise.attentes_bilans import attentes_de_bilans
 from entreprise.attentes_plans import attentes_de_plans
 from entreprise.forms.journal import PHRASES, ReponseForm
 from entreprise.models import Avis
+from entreprise.queries.fiches import fiches_waiting_for
 from entreprise.queries.journal import (
     entrees_visibles,
     get_entree,
@@ -37,6 +38,7 @@ def apprentis(request: HttpRequest) -> HttpResponse:
         "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
         "attendues": list(waiting_for(request.membre)),
         "bilans": [*attentes_de_plans(request.membre), *attentes_de_bilans(request.membre)],
+        "fiches": list(fiches_waiting_for(request.membre)),
         "aujourdhui": timezone.localdate(),
     }
     return render(request, "entreprise/apprentis.html", contexte)

@@ -30,6 +30,7 @@ class Evaluation(TenantModel):
         SEANCE = "seance", "Séance"
         ENTREE = "entree", "Journal de bord"
         PERIODE = "periode", "Bilan de période"
+        FICHE = "fiche", "Fiche d’activité"
 
     apprenti = TenantForeignKey(
         Apprenti, on_delete=models.PROTECT, related_name="evaluations", db_index=False

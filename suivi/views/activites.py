@@ -13,6 +13,7 @@ from cpro.socle.permissions import Permission, requires
 from cpro.socle.templatetags.francais import dire_date
 from suivi.actions.seances import read_results, self_evaluate
 from suivi.ecarts import say_gap
+from suivi.echos import echos_de
 from suivi.forms.evaluations import CelluleForm, LigneForm
 from suivi.models import Evaluation, SeanceApprenti
 from suivi.queries.activites import (
@@ -70,6 +71,7 @@ def activite(request: HttpRequest, seance_id: UUID) -> HttpResponse:
         "commencee": seance.debut <= timezone.localdate(),
         "faits": _faits(ligne),
         "ressources": ressources_de(seance),
+        "echos": echos_de(request.membre, ligne.apprenti, seance),
         "liens": seance.scenario.liens.splitlines(),
     }
     return render(request, "suivi/activites/activite.html", contexte, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from cpro.socle.permissions import Permission, requires
 from suivi.actions.adaptations import adapt_seance
 from suivi.actions.planification import plan_catch_up
 from suivi.actions.seances import SeanceImpossible, evaluate_cell, set_absent
+from suivi.echos import echos_de
 from suivi.forms.evaluations import LigneForm
 from suivi.forms.preuves import PreuveForm
 from suivi.forms.seances import AdaptationForm, RattrapageForm
@@ -41,6 +42,7 @@ def apprenti(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpRe
             )
         form.add_error(None, " ".join(perdues))
     contexte = {
+        "echos": echos_de(request.membre, ligne.apprenti, seance),
         "seance": seance,
         "ligne": ligne,
         "form": form,

@@ -9,9 +9,11 @@ from entreprise.actions.bilans_periode import add_action, freeze_bilan_periode
 from entreprise.actions.contrats import create_contrat
 from entreprise.actions.entreprises import save_contact
 from entreprise.actions.entretiens import freeze_entretien, open_entretien
+from entreprise.actions.fiches import attach_photo_fiche, share_fiche
 from entreprise.actions.journal import attach_photo, submit_entree
+from entreprise.actions.kits import save_kit
 from entreprise.actions.reglages_relances import pause_relances
-from entreprise.models import Contrat, EntreePhoto, Entretien, PauseRelances
+from entreprise.models import Contrat, EntreePhoto, Entretien, FichePhoto, PauseRelances
 from tests.access.objets import objet
 from tests.entreprise.fabrique import (
     fill_bilan_teste,
@@ -22,7 +24,10 @@ from tests.entreprise.fabrique import (
     plan_periode_testee,
     plan_visite_testee,
     send_entree_testee,
+    share_fiche_testee,
+    validate_fiche_testee,
     write_entree_testee,
+    write_fiche_testee,
 )
 from tests.promotion import Promotion
 
@@ -221,3 +226,43 @@ def entretien_fige(promotion: Promotion) -> dict[str, Any]:
 @objet("entreprise:entretien_suite")
 def reponse_a_reprendre(promotion: Promotion) -> dict[str, Any]:
     return {"reponse_id": _entretien_fige(promotion).reponses.get(alerte=True).pk}
+
+
+@objet("entreprise:fiche", "entreprise:fiche_repondre", "entreprise:fiche_commenter", "entreprise:fiche_kit")
+def fiche(promotion: Promotion) -> dict[str, Any]:
+    return {"fiche_id": share_fiche_testee(promotion).pk}
+
+
+@objet("entreprise:fiche_modifier", "entreprise:fiche_partager", "entreprise:fiche_supprimer")
+def brouillon_de_fiche(promotion: Promotion) -> dict[str, Any]:
+    return {"fiche_id": write_fiche_testee(promotion).pk}
+
+
+@objet("entreprise:fiche_signer", "entreprise:fiche_deverrouiller")
+def fiche_validee(promotion: Promotion) -> dict[str, Any]:
+    return {"fiche_id": validate_fiche_testee(promotion).pk}
+
+
+def _photo_de_fiche(promotion: Promotion) -> FichePhoto:
+    fiche, auteur = write_fiche_testee(promotion), promotion.teste.membres[Role.APPRENTI]
+    return attach_photo_fiche(fiche=fiche, octets=image(), nom="p.png", auteur=auteur)
+
+
+@objet("entreprise:fiche_photo")
+def photo_de_fiche(promotion: Promotion) -> dict[str, Any]:
+    jointe = _photo_de_fiche(promotion)
+    share_fiche(fiche=jointe.fiche, auteur=promotion.teste.membres[Role.APPRENTI])
+    return {"photo_id": jointe.pk}
+
+
+@objet("entreprise:fiche_photo_retirer")
+def photo_de_brouillon_de_fiche(promotion: Promotion) -> dict[str, Any]:
+    return {"photo_id": _photo_de_fiche(promotion).pk}
+
+
+@objet("entreprise:kit_modifier", "entreprise:kit_retirer")
+def kit(promotion: Promotion) -> dict[str, Any]:
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    questions = ["Qu’est-ce qui était dangereux ?"]
+    kit = save_kit(id=uuid7(), nom="Sécurité", description="", questions=questions, auteur=auteur)
+    return {"kit_id": kit.pk}

@@ -10,12 +10,22 @@ from PIL import Image
 from cpro.socle.permissions import Role
 from entreprise.actions.bilans_periode import fill_bilan_periode, open_bilan_periode
 from entreprise.actions.entretiens import fill_entretien, open_entretien
+from entreprise.actions.fiches import save_fiche, share_fiche
+from entreprise.actions.fiches_avis import validate_fiche
 from entreprise.actions.journal import save_entree, submit_entree
 from entreprise.actions.periodes import plan_periode
 from entreprise.actions.visites import plan_visite
 from entreprise.bilans_periode import champs_de
 from entreprise.entretiens import champs_de as champs_d_entretien
-from entreprise.models import BilanPeriode, EntreeJournal, Entretien, Periode, PeriodeApprenti, Visite
+from entreprise.models import (
+    BilanPeriode,
+    EntreeJournal,
+    Entretien,
+    FicheActivite,
+    Periode,
+    PeriodeApprenti,
+    Visite,
+)
 from referentiels.models import NiveauEchelle
 from tests.promotion import Promotion
 
@@ -130,3 +140,36 @@ def fill_entretien_teste(
     if not champs:
         champs = {nom: "oui" for nom in vus if nom.startswith("r-") and "rubrique" not in nom}
     return fill_entretien(entretien=entretien, vus=vus, voulus=champs, auteur=promotion.teste.membres[role])
+
+
+def write_fiche_testee(promotion: Promotion, **champs) -> FicheActivite:
+    """A draft of the apprentice, on one task and one competence."""
+    tache = next(t for t in promotion.version.taches if promotion.version.competences_de(t))
+    return save_fiche(
+        **{
+            "id": uuid4(),
+            "apprenti": promotion.apprentis[0],
+            "jour": date.today(),
+            "textes": {
+                "titre": "Câbler une armoire",
+                "contexte": "Chez un client, avec mon maître d’apprentissage.",
+                "etapes": "J’ai repéré les départs, puis câblé.",
+            },
+            "taches": [tache],
+            "competences": [promotion.version.competences_evaluables[0].id],
+            "auteur": promotion.teste.membres[Role.APPRENTI],
+        }
+        | champs
+    )
+
+
+def share_fiche_testee(promotion: Promotion, **champs) -> FicheActivite:
+    auteur = promotion.teste.membres[Role.APPRENTI]
+    return share_fiche(fiche=write_fiche_testee(promotion, **champs), auteur=auteur)
+
+
+def validate_fiche_testee(promotion: Promotion, **champs) -> FicheActivite:
+    """Shared, then validated and signed by the MA."""
+    fiche = share_fiche_testee(promotion)
+    validate_fiche(id=uuid4(), fiche=fiche, membre=promotion.teste.membres[Role.MAITRE], **champs)
+    return FicheActivite.objects.get(pk=fiche.pk)
