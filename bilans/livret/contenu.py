@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from bilans.livret.fiches import fiches_du_livret
+from bilans.livret.niveaux import level_of
 from bilans.models import Bilan
 from bilans.queries.tableau import Position, Tableau, tableau_apprenti
 from cpro.comptes.models import Centre
@@ -16,11 +18,10 @@ from cpro.socle.signatures import empreinte
 from entreprise.models import BilanPeriode, Contrat, EntreeJournal, PeriodeApprenti
 from entreprise.queries.journal import with_details
 from referentiels.correspondance import locate_taches
-from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
 
-GABARIT = 4  # raise it when the layout changes: booklets are made again
+GABARIT = 6  # raise it when the layout changes: booklets are made again
 
 
 @dataclass(frozen=True)
@@ -80,19 +81,7 @@ def _scale(echelle: EchelleLue) -> dict[str, Any]:
     return {
         "intitule": echelle.intitule,
         "maximum": echelle.rang_max,
-        "niveaux": [_level(niveau) for niveau in echelle.niveaux],
-    }
-
-
-def _level(niveau: NiveauEchelle | None) -> dict[str, Any] | None:
-    if niveau is None:
-        return None
-    return {
-        "rang": None if niveau.special else niveau.rang,
-        "decision": niveau.libelle,
-        "special": niveau.special,
-        "acquis": niveau.acquis,
-        "couleur": niveau.couleur,
+        "niveaux": [level_of(niveau) for niveau in echelle.niveaux],
     }
 
 
@@ -129,10 +118,10 @@ def _seances(apprenti: Apprenti, tableau: Tableau) -> list[dict[str, Any]]:
             {"centre": None, "auto": None, "commentaire": "", "par": ""},
         )
         if jugement.nature == Evaluation.Nature.AUTO:
-            ligne["auto"] = _level(jugement.niveau)
+            ligne["auto"] = level_of(jugement.niveau)
         else:
             ligne |= {
-                "centre": _level(jugement.niveau),
+                "centre": level_of(jugement.niveau),
                 "commentaire": jugement.commentaire,
                 "par": str(jugement.auteur.utilisateur),
             }
@@ -176,7 +165,7 @@ def _judged(tableau: Tableau, jugements: dict[tuple, dict[str, Any]]) -> list[di
 
 def _table(tableau: Tableau) -> list[dict[str, Any]]:
     def dire(position: Position | None) -> dict[str, Any] | None:
-        return _level(position.niveau) if position else None
+        return level_of(position.niveau) if position else None
 
     return [
         {
@@ -207,6 +196,7 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
     for entree in entrees:
         par_periode[entree.periode_apprenti_id].append(_entry(entree, tableau, photos))
     bilans = _bilans_periode(apprenti)
+    fiches = fiches_du_livret(apprenti, tableau, photos)
     lignes = PeriodeApprenti.objects.filter(apprenti=apprenti).select_related("periode").order_by("debut")
     periodes = [
         {
@@ -216,12 +206,14 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
             "consignes": ligne.periode.consignes,
             "a_venir": ligne.debut > timezone.localdate() and ligne.pk not in par_periode,
             "entrees": par_periode.pop(ligne.pk, []),
+            "fiches": fiches.pop(ligne.pk, []),
             "bilan": bilans.get(ligne.pk),
         }
         for ligne in lignes
     ]
     hors_periode = [entree for liste in par_periode.values() for entree in liste]
-    if hors_periode:
+    fiches_hors_periode = [fiche for liste in fiches.values() for fiche in liste]
+    if hors_periode or fiches_hors_periode:
         periodes.append(
             {
                 "intitule": "Hors période",
@@ -230,6 +222,7 @@ def _periods(apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]) -> li
                 "consignes": "",
                 "a_venir": False,
                 "entrees": hors_periode,
+                "fiches": fiches_hors_periode,
                 "bilan": None,
             }
         )
@@ -246,8 +239,10 @@ def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> d
         "jour": entree.jour.isoformat(),
         "recit": entree.recit,
         "reflexion": entree.reflexion,
+        "outils": entree.outils,
+        "duree": entree.get_duree_display() if entree.duree else "",
         "statut": entree.get_statut_display(),
-        "autonomie": _level(entree.autonomie),
+        "autonomie": level_of(entree.autonomie),
         "taches": [
             str(tache)
             for _, tache in locate_taches(tableau.version, [t.tache_id for t in entree.taches.all()])
@@ -258,7 +253,7 @@ def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> d
                 "par": str(avis.membre.utilisateur),
                 "jour": avis.cree_le.date().isoformat(),
                 "decision": avis.get_decision_display(),
-                "niveau": _level(avis.niveau),
+                "niveau": level_of(avis.niveau),
                 "commentaire": avis.commentaire,
             }
             for avis in entree.avis.all()

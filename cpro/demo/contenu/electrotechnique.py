@@ -1,6 +1,6 @@
 """BTS Électrotechnique: scenarios, days in the company, syntheses."""
 
-from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, ScenarioDemo
+from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, FicheDemo, ScenarioDemo
 
 ELECTROTECHNIQUE = DiplomeDemo(
     referentiel="bts-et",
@@ -148,6 +148,30 @@ ELECTROTECHNIQUE = DiplomeDemo(
             photo="mesure",
             legende="Vérification d’absence de tension",
         ),
+    ),
+    fiche=FicheDemo(
+        titre="Mettre en service un variateur sur un convoyeur",
+        contexte="Ligne d’emballage d’une laiterie, arrêt de maintenance de quatre heures, avec {maitre}.",
+        etapes="Lecture du dossier, contrôle du câblage de puissance et de la liaison de terre, saisie des "
+        "paramètres moteur, essai à vide à 10 Hz puis montée par paliers, réglage des rampes en charge.",
+        resultat="Démarrage sans à-coup, courant relevé à 82 % du nominal. Les paramètres sont sauvegardés "
+        "et joints au dossier.",
+        difficultes="Le sens de rotation était inversé. J’ai préféré le corriger au bornier plutôt que dans "
+        "le variateur, pour que le schéma reste vrai.",
+        compris="Une rampe trop courte fait déclencher le variateur en surintensité : l’inertie des bidons "
+        "compte autant que la puissance du moteur.",
+        taches=(
+            "T1.1",
+            "T5.1",
+        ),
+        kit="star",
+        reponses=(
+            "Une ligne à l’arrêt, quatre heures devant nous, une équipe qui attend de repartir.",
+            "Paramétrer le variateur neuf et prouver qu’il tient en charge.",
+            "J’ai préparé les paramètres la veille, essayé à vide, puis en charge avec le conducteur de ligne.",
+            "Redémarrage avec vingt minutes d’avance, aucun défaut dans la semaine.",
+        ),
+        photo="armoire",
     ),
     syntheses=(
         "Très bonne lecture des dossiers et des notes de calcul justes. La prise de parole en réunion "

@@ -1,6 +1,6 @@
 """CAP Équipier polyvalent du commerce: scenarios, days in the company, syntheses."""
 
-from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, ScenarioDemo
+from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, FicheDemo, ScenarioDemo
 
 EPC = DiplomeDemo(
     referentiel="cap-epc",
@@ -150,6 +150,25 @@ EPC = DiplomeDemo(
             "Il m’a montré l’arrêt d’urgence avant de commencer.",
             taches=("T1.7", "T1.11"),
         ),
+    ),
+    fiche=FicheDemo(
+        titre="Réceptionner une livraison de surgelés",
+        contexte="Six heures du matin, quai numéro deux, quatre palettes. {maitre} était en rayon et "
+        "m’a laissé seul avec le chauffeur.",
+        etapes="J’ai pris la température du camion, puis à cœur de trois produits. J’ai compté les colis "
+        "avec le bon, regardé les dates, et tout rentré en chambre froide en moins de vingt minutes.",
+        resultat="Un colis refusé, givré et mou. La réserve est écrite sur le bon et signée du chauffeur.",
+        difficultes="Le chauffeur était pressé et voulait que je signe tout de suite.",
+        compris="Tant que je n’ai pas signé, c’est encore la marchandise du fournisseur. Après, c’est la "
+        "nôtre, et le client qui tombe malade aussi.",
+        taches=("T1.2", "T1.3", "T1.5"),
+        kit="flash",
+        reponses=(
+            "Refuser le colis sans me fâcher.",
+            "Le camion affichait −18 °C, mais le colis du bord était à −9 °C.",
+            "Je préparerai le thermomètre et le bon avant l’arrivée du camion.",
+        ),
+        photo="palette",
     ),
     syntheses=(
         "De l’assiduité et un vrai sens du rangement. L’accueil du client devient plus naturel ; il faut "

@@ -1,6 +1,6 @@
 """Bac Pro Métiers du commerce et de la vente, option A: scenarios, days in the company, syntheses."""
 
-from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, ScenarioDemo
+from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, FicheDemo, ScenarioDemo
 
 MCV = DiplomeDemo(
     referentiel="bcp-mcv-a",
@@ -144,6 +144,27 @@ MCV = DiplomeDemo(
             reflexion="Je dois annoncer le coût total avant la mensualité.",
             taches=("A1", "A2"),
         ),
+    ),
+    fiche=FicheDemo(
+        titre="Traiter la réclamation d’un client fidèle",
+        contexte="Un samedi après-midi chargé. Un client rapportait un appareil en panne, hors délai de "
+        "retour, sans son ticket.",
+        etapes="Je l’ai emmené à l’écart du passage et laissé parler. J’ai retrouvé l’achat avec sa carte "
+        "de fidélité, expliqué la garantie, puis proposé un prêt pendant la réparation, après l’accord "
+        "de {maitre}.",
+        resultat="Le client est reparti avec l’appareil de prêt, et il est revenu acheter la semaine suivante.",
+        difficultes="Au début je répondais trop vite. Il avait l’impression que je ne l’écoutais pas.",
+        compris="Une réclamation n’est pas un reproche contre moi. Reformuler avant de répondre calme "
+        "presque toujours.",
+        taches=("A1",),
+        kit="comparer",
+        reponses=(
+            "Ici, on cherche d’abord l’achat, puis on propose une solution.",
+            "Au centre, on apprend à reformuler en premier, et à noter la réclamation.",
+            "Chercher l’achat rassure le magasin ; reformuler rassure le client.",
+            "Reformuler d’abord, toujours. Chercher ensuite, en expliquant pourquoi.",
+        ),
+        photo="rayon",
     ),
     syntheses=(
         "L’entretien de vente est structuré et l’écoute de qualité. L’analyse chiffrée des actions de "

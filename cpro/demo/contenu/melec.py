@@ -1,6 +1,6 @@
 """Bac Pro MELEC: scenarios, days in the company, syntheses."""
 
-from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, ScenarioDemo
+from cpro.demo.contenu.modele import DiplomeDemo, EntreeDemo, FicheDemo, ScenarioDemo
 
 MELEC = DiplomeDemo(
     referentiel="bcp-melec",
@@ -164,6 +164,30 @@ MELEC = DiplomeDemo(
             photo="tableau",
             legende="Départs chauffage réglés",
         ),
+    ),
+    fiche=FicheDemo(
+        titre="Remplacer un tableau électrique sans priver le client de courant",
+        contexte="Un cabinet dentaire ouvert toute la semaine. Nous étions deux, avec {maitre}. Le tableau "
+        "datait de 1985, sans différentiel, et le client gardait ses vaccins au froid.",
+        etapes="J’ai relevé les circuits un par un et je les ai étiquetés. Le samedi matin, consignation "
+        "avec {maitre}, puis vérification d’absence de tension. J’ai alimenté le réfrigérateur par un "
+        "départ provisoire avant de déposer l’ancien tableau. Ensuite pose du coffret, peignes, "
+        "raccordement rangée par rangée, serrage au tournevis dynamométrique.",
+        resultat="Seize circuits remis en service à midi. Les mesures de terre et de déclenchement sont sur "
+        "la fiche de contrôle, toutes bonnes.",
+        difficultes="Deux circuits partageaient le même neutre. Je ne l’avais pas vu au relevé ; le "
+        "différentiel a déclenché tout de suite. Il a fallu reprendre le repérage de cette rangée.",
+        compris="Le repérage prend une heure, l’oublier en coûte trois. Avec deux neutres mélangés, le "
+        "différentiel voit une fuite qui n’existe pas.",
+        taches=("T2-1", "T2-3"),
+        kit="prescrit_reel",
+        reponses=(
+            "Suivre le schéma de l’étude, un différentiel par rangée.",
+            "J’ai dû déplacer deux disjoncteurs sur la même rangée à cause du neutre commun.",
+            "Le schéma ne connaissait pas l’ancienne installation.",
+            "J’ai corrigé le schéma au crayon et {maitre} l’a envoyé au bureau d’études.",
+        ),
+        photo="tableau",
     ),
     syntheses=(
         "Un premier trimestre sérieux. Le câblage est soigné et les consignes de sécurité sont acquises. "

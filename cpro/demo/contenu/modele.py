@@ -31,6 +31,22 @@ class EntreeDemo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FicheDemo:
+    """A piece of work told in full. `reponses`: one for each question of the kit."""
+
+    titre: str
+    contexte: str
+    etapes: str
+    resultat: str
+    difficultes: str
+    compris: str
+    taches: tuple[str, ...]
+    kit: str
+    reponses: tuple[str, ...]
+    photo: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiplomeDemo:
     """A formation and its group. `scenarios`: the past ones in order, then one to evaluate, then one to come."""
 
@@ -40,6 +56,7 @@ class DiplomeDemo:
     naissance: int  # usual year of birth is this many years ago
     scenarios: tuple[ScenarioDemo, ...]
     entrees: tuple[EntreeDemo, ...]
+    fiche: FicheDemo
     syntheses: tuple[str, ...]
     periodes: tuple[str, str, str]
     consignes: str

@@ -9,6 +9,7 @@ from cpro.demo.contenu.modele import CentreDemo
 from cpro.demo.peuplement.bilans import create_bilans
 from cpro.demo.peuplement.bilans_periode import hold_bilans_periode
 from cpro.demo.peuplement.centre import create_centre
+from cpro.demo.peuplement.fiches import write_fiches
 from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.partages import share_scenarios
 from cpro.demo.peuplement.relances import recall
@@ -30,6 +31,7 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             scenarios = create_scenarios(monde, classe)
             hold_seances(monde, classe, scenarios)
             write_journaux(monde, classe)
+            write_fiches(monde, classe)
             hold_bilans_periode(monde, classe)
             create_bilans(monde, classe)
         share_scenarios(monde)

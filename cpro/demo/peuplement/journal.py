@@ -125,7 +125,7 @@ def _write_entree(
             attach_photo(
                 entree=entree,
                 id=uuid7(),
-                octets=_photo(contenu.photo, rang % 2),
+                octets=photo_de(contenu.photo, rang % 2),
                 nom=f"{contenu.photo}.jpg",
                 legende=contenu.legende,
                 auteur=apprenti.membre,
@@ -134,7 +134,7 @@ def _write_entree(
             return
         entree = submit_entree(entree=entree, auteur=apprenti.membre)
     if statut == ENVOYEE:
-        if maitre != _premier_maitre(monde):
+        if maitre != premier_maitre(monde):
             count_as_sent(f"entree:{entree.pk}:")
         return
     count_as_sent(f"entree:{entree.pk}:")
@@ -151,11 +151,11 @@ def _write_entree(
         )
 
 
-def _premier_maitre(monde: Monde) -> Membre:
+def premier_maitre(monde: Monde) -> Membre:
     classe = monde.classes[0]
     return classe.contrats[classe.apprentis[0].pk][0].maitre.membre
 
 
 @lru_cache(maxsize=64)
-def _photo(sujet: str, variante: int) -> bytes:
+def photo_de(sujet: str, variante: int) -> bytes:
     return draw_photo(sujet, str(variante))
