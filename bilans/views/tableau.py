@@ -14,6 +14,7 @@ from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.journal import contrat_du_jour
 from entreprise.queries.bilans_periode import bilans_periode_visibles
+from entreprise.queries.visites import entretiens_visibles
 from referentiels.correspondance import equivalents, former_ids
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
@@ -63,6 +64,9 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
         .filter(periode_apprenti__apprenti=apprenti)
         .order_by("-jour")
         if request.membre.peut(Permission.BILAN_PERIODE_VIEW)
+        else (),
+        "entretiens": entretiens_visibles(request.membre).filter(contrat__apprenti=apprenti).order_by("-jour")
+        if request.membre.peut(Permission.ENTRETIEN_VIEW)
         else (),
         "livret": Livret.objects.filter(apprenti=apprenti).first(),
         "adresse_traces": (debut, fin),

@@ -121,7 +121,7 @@ def _write(
     for champ, valeur in changes.items():
         genre, _, cle = champ.partition("-")
         if genre in "rt":
-            neuve = ReponseEntretien(entretien=entretien, cle=cle)
+            neuve = ReponseEntretien(centre_id=entretien.centre_id, entretien=entretien, cle=cle)
             reponse = touchees.setdefault(cle, reponses.get(cle, neuve))
             reponse.ecrite_par = auteur
             if genre == "r":
@@ -137,8 +137,11 @@ def _write(
             entretien.jour = date.fromisoformat(valeur)
         else:
             entretien.participants = valeur[:300] or entretien.participants
-    for reponse in touchees.values():
-        reponse.save()
+    ReponseEntretien.objects.bulk_create(r for r in touchees.values() if r.cle not in reponses)
+    ReponseEntretien.objects.bulk_update(
+        [r for r in touchees.values() if r.cle in reponses],
+        ["reponse", "commentaire", "alerte", "ecrite_par"],
+    )
     entretien.save()
 
 

@@ -1,5 +1,6 @@
 """What a trainer needs before a visit, on one page: what happened since the last one, and what is still to see."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from cpro.socle.templatetags.francais import pluriel
 from entreprise.models import (
     ActionBilanPeriode,
     BilanPeriode,
@@ -24,15 +26,19 @@ from referentiels.queries import charger_version
 from referentiels.version_lue import CompetenceLue, TacheLue, VersionLue
 from suivi.models import Apprenti, Evaluation, SeanceApprenti
 
+ETATS = {
+    EntreeJournal.Statut.VALIDEE: "validée,validées",
+    EntreeJournal.Statut.ENVOYEE: "à lire par le maître d’apprentissage,à lire par le maître d’apprentissage",
+    EntreeJournal.Statut.A_COMPLETER: "à compléter,à compléter",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Fragile:
-    """A competence whose last level, in the centre or in the company, is not acquired."""
+    """A competence whose last level, in the centre or in the company, is not acquired: place, level, day."""
 
     competence: CompetenceLue
-    niveau: NiveauEchelle
-    contexte: str
-    jour: date
+    niveaux: list[tuple[str, NiveauEchelle, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,10 @@ class Situation:
     alertes: list[ReponseEntretien]
 
     @property
-    def par_statut(self) -> list[tuple[str, int]]:
-        """How many entries are in each state, the empty ones left out."""
-        return [
-            (statut.label, nombre)
-            for statut in EntreeJournal.Statut
-            if (nombre := sum(entree.statut == statut for entree in self.entrees))
-        ]
+    def par_statut(self) -> list[str]:
+        """How many entries are in each state, in words, the empty ones left out."""
+        nombres = Counter(entree.statut for entree in self.entrees)
+        return [pluriel(nombres[statut], mots) for statut, mots in ETATS.items() if nombres[statut]]
 
 
 def situation_for(visite: Visite) -> Situation:
@@ -143,12 +146,16 @@ def _weak(apprenti: Apprenti, version: VersionLue) -> list[Fragile]:
     for jugement in jugements:
         if jugement.competence_id in suites:
             derniers[suites[jugement.competence_id], jugement.contexte] = jugement
-    return [
-        Fragile(competence, jugement.niveau, contexte, jugement.jour)
-        for competence in version.competences_evaluables
-        for contexte in Evaluation.Contexte.values
-        if (jugement := derniers.get((competence.id, contexte))) and not jugement.niveau.acquis
-    ]
+    fragiles = []
+    for competence in version.competences_evaluables:
+        niveaux = [
+            (contexte, jugement.niveau, jugement.jour)
+            for contexte in Evaluation.Contexte.values
+            if (jugement := derniers.get((competence.id, contexte))) and not jugement.niveau.acquis
+        ]
+        if niveaux:
+            fragiles.append(Fragile(competence, niveaux))
+    return fragiles
 
 
 def _open_actions(apprenti: Apprenti) -> list[ActionBilanPeriode]:

@@ -13,7 +13,7 @@ from cpro.socle.permissions import Permission, requires
 from entreprise.actions.contrats import create_contrat, end_contrat, replace_maitres, update_contrat
 from entreprise.actions.entreprises import add_maitre, create_entreprise
 from entreprise.forms.contrats import ContratForm, DatesForm, MaitresForm, RuptureForm
-from entreprise.models import Contrat, Entreprise
+from entreprise.models import Contrat, Entreprise, Entretien
 from entreprise.queries.contrats import (
     ETATS,
     apprentis_sans_contrat,
@@ -23,6 +23,7 @@ from entreprise.queries.contrats import (
     search_contrats,
 )
 from entreprise.queries.relances import relances_visibles, with_people
+from entreprise.queries.visites import visites_visibles
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
@@ -40,6 +41,7 @@ def contrats(request: HttpRequest) -> HttpResponse:
         "etats": ETATS.items(),
         "sans_contrat": [] if q or etat else apprentis_sans_contrat(request.membre).order_by("nom")[:20],
         "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE),
+        "peut_questionner": request.membre.peut(Permission.ENTRETIEN_CONFIGURE),
         "aujourdhui": timezone.localdate(),
     }
     return render(request, "entreprise/contrats.html", contexte)
@@ -60,6 +62,13 @@ def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
         "fini": contrat.fin_reelle < timezone.localdate(),
         "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE),
         "peut_inviter": request.membre.peut(Permission.MAITRE_INVITE),
+        "peut_visiter": request.membre.peut(Permission.VISITE_EDIT),
+        "entretien": Entretien.objects.filter(contrat=contrat).first(),
+        "peut_tenir": request.membre.peut(Permission.ENTRETIEN_EDIT),
+        "peut_lire_entretien": request.membre.peut(Permission.ENTRETIEN_VIEW),
+        "visites": visites_visibles(request.membre).filter(contrat=contrat).order_by("-debut")[:10]
+        if request.membre.peut(Permission.VISITE_VIEW)
+        else (),
     }
     return render(request, "entreprise/contrat.html", contexte)
 

@@ -14,6 +14,7 @@ from entreprise.acces import contrats_suivis
 from entreprise.actions.avis import answer_entree, validate_entrees
 from entreprise.attentes_bilans import attentes_de_bilans
 from entreprise.attentes_plans import attentes_de_plans
+from entreprise.attentes_visites import attentes_de_visites
 from entreprise.forms.journal import PHRASES, ReponseForm
 from entreprise.models import Avis
 from entreprise.queries.fiches import fiches_waiting_for
@@ -37,7 +38,11 @@ def apprentis(request: HttpRequest) -> HttpResponse:
     contexte = {
         "contrats": list(contrats.order_by("apprenti__nom", "-debut")),
         "attendues": list(waiting_for(request.membre)),
-        "bilans": [*attentes_de_plans(request.membre), *attentes_de_bilans(request.membre)],
+        "rendez_vous": [
+            *attentes_de_plans(request.membre),
+            *attentes_de_bilans(request.membre),
+            *attentes_de_visites(request.membre),
+        ],
         "fiches": list(fiches_waiting_for(request.membre)),
         "aujourdhui": timezone.localdate(),
     }

@@ -59,6 +59,7 @@ def visites(request: HttpRequest) -> HttpResponse:
         "sans_entretien": _sans_entretien(request) if du_centre else [],
         "peut_planifier": request.membre.peut(Permission.VISITE_EDIT),
         "peut_tenir": request.membre.peut(Permission.ENTRETIEN_EDIT),
+        "peut_questionner": request.membre.peut(Permission.ENTRETIEN_CONFIGURE),
     }
     return render(request, "entreprise/visites.html", contexte)
 

@@ -18,7 +18,15 @@ from cpro.demo.personas import personas
 from cpro.demo.peuplement import populate
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from entreprise.models import BilanPeriode, Contrat, EntreeJournal, Relance
+from entreprise.models import (
+    BilanPeriode,
+    Contrat,
+    EntreeJournal,
+    Entretien,
+    Relance,
+    ReponseEntretien,
+    Visite,
+)
 from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from suivi.models import Apprenti, Evaluation, Seance
@@ -66,6 +74,9 @@ def test_populate_gives_everyone_something_to_do_once(centre: Centre) -> None:
         assert Counter(bilans) == {"signe": 2, "fige": 2, "brouillon": 2}
         canaux = Relance.objects.exclude(courriel=None).values_list("courriel__etat", flat=True)
         assert set(canaux) == {Courriel.Etat.ENVOYE}
+        assert Counter(Entretien.objects.values_list("statut", flat=True)) == {"signe": 5, "fige": 2}
+        assert Counter(Visite.objects.values_list("statut", flat=True)) == {"faite": 4, "planifiee": 2}
+        assert ReponseEntretien.objects.filter(alerte=True, suite="").count() == 2
         maitre = personas(PETIT)[Role.MAITRE].email
         en_attente = Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER, sujet__contains=premier.prenom)
         assert maitre in set(en_attente.values_list("destinataire", flat=True))

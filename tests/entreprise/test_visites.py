@@ -156,7 +156,7 @@ def test_the_preparation_says_what_happened_since_the_last_visit(centre: Promoti
     situation = situation_for(_lue(centre, plan_visite_testee(centre)))
     assert situation.depuis == timezone.localtime(faite.debut).date()
     assert situation.entrees == [recente]
-    assert situation.par_statut == [("En attente du maître d’apprentissage", 1)]
+    assert situation.par_statut == ["1\u00a0à lire par le maître d’apprentissage"]
     assert situation.silence == 0
     vues = {t.tache_id for entree in (ancienne, recente) for t in entree.taches.all()}
     assert {t.id for t in situation.jamais} == set(centre.version.taches) - vues

@@ -14,6 +14,7 @@ from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.partages import share_scenarios
 from cpro.demo.peuplement.relances import recall
 from cpro.demo.peuplement.seances import create_scenarios, hold_seances
+from cpro.demo.peuplement.visites import hold_visites
 from cpro.socle.scoping import centre_scope
 
 
@@ -33,6 +34,7 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             write_journaux(monde, classe)
             write_fiches(monde, classe)
             hold_bilans_periode(monde, classe)
+            hold_visites(monde, classe)
             create_bilans(monde, classe)
         share_scenarios(monde)
         recall(monde)
