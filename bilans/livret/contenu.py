@@ -15,13 +15,21 @@ from cpro.comptes.models import Centre
 from cpro.socle.models import Instantane
 from cpro.socle.radar import Serie
 from cpro.socle.signatures import empreinte
-from entreprise.models import BilanPeriode, Contrat, EntreeJournal, PeriodeApprenti
+from entreprise.models import (
+    BilanPeriode,
+    Contrat,
+    EntreeJournal,
+    Entretien,
+    PeriodeApprenti,
+    ReponseEntretien,
+    Visite,
+)
 from entreprise.queries.journal import with_details
 from referentiels.correspondance import locate_taches
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
 
-GABARIT = 6  # raise it when the layout changes: booklets are made again
+GABARIT = 7  # raise it when the layout changes: booklets are made again
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ def gather_livret(apprenti: Apprenti) -> ContenuLivret:
             "entreprise": _scale(tableau.echelle_entreprise),
         },
         "contrats": [_contract(contrat) for contrat in contrats],
+        "entretiens": _entretiens(apprenti),
+        "visites": _visites(apprenti),
         "seances": _seances(apprenti, tableau),
         "competences": _table(tableau),
         "periodes": _periods(apprenti, tableau, photos),
@@ -278,6 +288,51 @@ def _bilans_periode(apprenti: Apprenti) -> dict[UUID, dict[str, Any]]:
     return {figes[cle]: lu for cle, lu in lus.items()}
 
 
+def _entretiens(apprenti: Apprenti) -> list[dict[str, Any]]:
+    """The frozen first interviews, oldest first, with what was done about their alerts."""
+    figes = (
+        Entretien.objects.filter(contrat__apprenti=apprenti)
+        .exclude(statut=Entretien.Statut.BROUILLON)
+        .order_by("jour")
+    )
+    lus = _snapshots("entreprise.entretien", [entretien.pk for entretien in figes])
+    if not lus:
+        return []
+    suites: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    for reponse in (
+        ReponseEntretien.objects.filter(entretien__in=lus, alerte=True)
+        .exclude(suite="")
+        .select_related("entretien__trame")
+        .order_by("suite_le", "cree_le")
+    ):
+        suites[reponse.entretien_id].append(
+            {"question": reponse.question, "suite": reponse.suite, "le": reponse.suite_le.isoformat()}
+        )
+    return [lus[e.pk] | {"suites": suites[e.pk]} for e in figes if e.pk in lus]
+
+
+def _visites(apprenti: Apprenti) -> list[dict[str, Any]]:
+    """Every visit, the cancelled ones with why: they show what was arranged with the company."""
+    visites = (
+        Visite.objects.filter(contrat__apprenti=apprenti)
+        .select_related("formateur__utilisateur", "contrat__entreprise")
+        .order_by("debut")
+    )
+    return [
+        {
+            "jour": timezone.localtime(visite.debut).date().isoformat(),
+            "lieu": visite.get_lieu_display(),
+            "entreprise": visite.contrat.entreprise.nom,
+            "motif": visite.get_motif_display(),
+            "etat": visite.get_statut_display(),
+            "raison": visite.raison,
+            "notes": visite.notes,
+            "formateur": str(visite.formateur.utilisateur),
+        }
+        for visite in visites
+    ]
+
+
 def _snapshots(objet_type: str, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     """What was frozen, word for word, with who signed. Two queries."""
     instantanes = Instantane.objects.filter(
@@ -287,7 +342,7 @@ def _snapshots(objet_type: str, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
         instantane.objet_id: {
             "contenu": instantane.contenu,
             "maximum": max(
-                (n["rang"] for n in instantane.contenu["echelle"] if not n.get("special")), default=1
+                (n["rang"] for n in instantane.contenu.get("echelle", ()) if not n.get("special")), default=1
             ),
             "empreinte": instantane.empreinte,
             "signatures": [
