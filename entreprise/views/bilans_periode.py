@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from cpro.socle import signatures
 from cpro.socle.formulaires import MotifForm
@@ -24,7 +24,7 @@ from entreprise.actions.bilans_periode import (
     sign_bilan_periode,
     unlock_bilan_periode,
 )
-from entreprise.bilans_periode import champs_de, competences_de, in_order
+from entreprise.bilans_periode import champs_de, in_order
 from entreprise.forms.bilans_periode import ActionForm, OuvrirForm
 from entreprise.models import ActionBilanPeriode, Attitude, BilanPeriode
 from entreprise.queries.bilans_periode import bilans_periode_visibles, lines_of, periodes_suivies, prepare
@@ -38,11 +38,11 @@ from entreprise.rules import (
 from referentiels.queries import charger_echelle, charger_version
 
 
-def _bilan(request: HttpRequest, bilan_id: UUID) -> BilanPeriode:
+def get_bilan(request: HttpRequest, bilan_id: UUID) -> BilanPeriode:
     return get_object_or_404(bilans_periode_visibles(request.membre), pk=bilan_id)
 
 
-def _vers(request: HttpRequest, bilan_id: UUID, ancre: str = "") -> HttpResponse:
+def to_bilan(request: HttpRequest, bilan_id: UUID, ancre: str = "") -> HttpResponse:
     reponse = redirect("entreprise:bilan_periode", request.centre.slug, bilan_id)
     reponse["Location"] += ancre
     return reponse
@@ -54,13 +54,13 @@ def bilan_periode_ouvrir(request: HttpRequest, periode_apprenti_id: UUID) -> Htt
     lignes = periodes_suivies(request.membre).select_related("periode", "apprenti__groupe__formation")
     ligne = get_object_or_404(lignes, pk=periode_apprenti_id)
     if (ouvert := BilanPeriode.objects.filter(periode_apprenti=ligne).first()) is not None:
-        return _vers(request, ouvert.pk)
+        return to_bilan(request, ouvert.pk)
     preparation = prepare(ligne)
     toutes = [competence.id for _, groupe in preparation.competences for competence, _ in groupe]
     form = OuvrirForm(request.POST or None, competences=toutes)
     if request.method == "POST" and form.is_valid():
         bilan = open_bilan_periode(periode_apprenti=ligne, auteur=request.membre, **form.cleaned_data)
-        return _vers(request, bilan.pk)
+        return to_bilan(request, bilan.pk)
     choisies = set(request.POST.getlist("competences")) or {str(cle) for cle in preparation.vues}
     contexte = {
         "ligne": ligne,
@@ -79,21 +79,21 @@ def bilan_periode_ouvrir(request: HttpRequest, periode_apprenti_id: UUID) -> Htt
 @requires(Permission.BILAN_PERIODE_VIEW)
 def bilan_periode(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """The bilan: to fill while a draft, each their part; its snapshot, word for word, once frozen."""
-    bilan = _bilan(request, bilan_id)
+    bilan = get_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
     if instantane is not None:
         return render(request, "entreprise/bilan_periode_fige.html", _fige(request, bilan, instantane))
     if request.method != "POST":
-        return render(request, "entreprise/bilan_periode.html", _contexte(request, bilan))
+        return render(request, "entreprise/bilan_periode.html", page_context(request, bilan))
     if not may_fill_bilan_periode(request.membre, bilan):
         raise PermissionDenied("Ce bilan ne se remplit que par ses trois parties.")
-    if perdus := _enregistrer(request, bilan):
+    if perdus := keep_fields(request, bilan):
         return _conflit(request, bilan, perdus)
     messages.success(request, "Enregistré.")
-    return _vers(request, bilan.pk)
+    return to_bilan(request, bilan.pk)
 
 
-def _enregistrer(request: HttpRequest, bilan: BilanPeriode) -> list[str]:
+def keep_fields(request: HttpRequest, bilan: BilanPeriode) -> list[str]:
     recus = {cle: valeur.replace("\r\n", "\n").strip() for cle, valeur in request.POST.items()}
     vus = {cle.removeprefix("vu:"): valeur for cle, valeur in recus.items() if cle.startswith("vu:")}
     return fill_bilan_periode(bilan=bilan, vus=vus, voulus=recus, auteur=request.membre)
@@ -101,13 +101,15 @@ def _enregistrer(request: HttpRequest, bilan: BilanPeriode) -> list[str]:
 
 def _conflit(request: HttpRequest, bilan: BilanPeriode, perdus: list[str]) -> HttpResponse:
     """Someone else changed the same fields: what was typed stays on the page, to be sent again knowingly."""
-    contexte = _contexte(request, _bilan(request, bilan.pk))
-    contexte["valeurs"] = contexte["actuels"] | {champ: request.POST[champ] for champ in perdus}
-    contexte["perdus"] = len(perdus)
-    return render(request, "entreprise/bilan_periode.html", contexte | _lignes(contexte), status=409)
+    gardes = {champ: request.POST[champ] for champ in perdus}
+    contexte = page_context(request, get_bilan(request, bilan.pk), gardes)
+    return render(request, "entreprise/bilan_periode.html", contexte, status=409)
 
 
-def _contexte(request: HttpRequest, bilan: BilanPeriode) -> dict[str, Any]:
+def page_context(
+    request: HttpRequest, bilan: BilanPeriode, gardes: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What the pages that fill a bilan show. `gardes`: fields typed that could not be kept, to show again."""
     formation = bilan.periode_apprenti.apprenti.groupe.formation
     lignes = lines_of(bilan)
     actuels = champs_de(bilan, lignes)
@@ -115,7 +117,8 @@ def _contexte(request: HttpRequest, bilan: BilanPeriode) -> dict[str, Any]:
         "bilan": bilan,
         "triplets": in_order(charger_version(formation.version_id), lignes),
         "actuels": actuels,
-        "valeurs": actuels,
+        "valeurs": actuels | (gardes or {}),
+        "perdus": len(gardes or {}),
         "echelle": charger_echelle(formation.echelle_entreprise_id),
         "attitudes": Attitude.choices,
         "ouverts": champs_ouverts(request.membre) if may_fill_bilan_periode(request.membre, bilan) else (),
@@ -170,41 +173,41 @@ def _fige(request: HttpRequest, bilan: BilanPeriode, instantane: Any) -> dict[st
 @requires(Permission.BILAN_PERIODE_EDIT)
 def bilan_periode_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """Keep what the page says, then freeze it. An MA signs in the same move: they were alone to fill it."""
-    bilan = _bilan(request, bilan_id)
+    bilan = get_bilan(request, bilan_id)
     if not may_freeze_bilan_periode(request.membre, bilan):
         messages.info(request, "Ce bilan est déjà figé.")
-        return _vers(request, bilan.pk)
+        return to_bilan(request, bilan.pk)
     try:
-        if perdus := _enregistrer(request, bilan):
+        if perdus := keep_fields(request, bilan):
             return _conflit(request, bilan, perdus)
         freeze_bilan_periode(bilan=bilan, auteur=request.membre)
     except (BilanPeriodeFige, BilanPeriodeVide) as refus:
         messages.error(request, str(refus))
-        return _vers(request, bilan.pk)
+        return to_bilan(request, bilan.pk)
     if request.membre.role == Role.MAITRE:
         sign_bilan_periode(bilan=bilan, membre=request.membre)
         messages.success(request, "Bilan terminé et signé par vous. L’apprenti et le centre sont prévenus.")
     else:
         messages.success(request, "Bilan figé. Ceux qui doivent signer sont prévenus.")
-    return _vers(request, bilan.pk)
+    return to_bilan(request, bilan.pk)
 
 
 @require_POST
 @requires(Permission.BILAN_PERIODE_SIGN)
 def bilan_periode_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    bilan = _bilan(request, bilan_id)
+    bilan = get_bilan(request, bilan_id)
     if may_sign_bilan_periode(request.membre, bilan, signatures.instantane_actif(bilan)):
         sign_bilan_periode(bilan=bilan, membre=request.membre)
         messages.success(request, "Vous avez signé ce bilan.")
     else:
         messages.info(request, "Ce bilan n’attend pas votre signature.")
-    return _vers(request, bilan.pk)
+    return to_bilan(request, bilan.pk)
 
 
 @require_POST
 @requires(Permission.BILAN_PERIODE_EDIT)
 def bilan_periode_deverrouiller(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    bilan = _bilan(request, bilan_id)
+    bilan = get_bilan(request, bilan_id)
     if not may_unlock_bilan_periode(request.membre, bilan):
         raise PermissionDenied("Seuls son auteur et le coordonnateur déverrouillent un bilan.")
     form = MotifForm(request.POST)
@@ -213,23 +216,23 @@ def bilan_periode_deverrouiller(request: HttpRequest, bilan_id: UUID) -> HttpRes
         messages.success(request, "Bilan déverrouillé. La version signée est conservée.")
     else:
         messages.error(request, "Un déverrouillage demande un motif.")
-    return _vers(request, bilan.pk)
+    return to_bilan(request, bilan.pk)
 
 
 @require_POST
 @requires(Permission.BILAN_PERIODE_EDIT)
 def action_ajouter(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """Add an action; a mistake gives the page back with what was typed."""
-    bilan = _bilan(request, bilan_id)
+    bilan = get_bilan(request, bilan_id)
     form = ActionForm(request.POST)
     if not form.is_valid():
-        contexte = _contexte(request, bilan) | {"form": form}
+        contexte = page_context(request, bilan) | {"form": form}
         return render(request, "entreprise/bilan_periode.html", contexte, status=422)
     try:
         add_action(bilan=bilan, auteur=request.membre, **form.cleaned_data)
     except BilanPeriodeFige as refus:
         messages.error(request, str(refus))
-    return _vers(request, bilan.pk, "#actions")
+    return to_bilan(request, bilan.pk, "#actions")
 
 
 def _action(request: HttpRequest, action_id: UUID) -> ActionBilanPeriode:
@@ -243,7 +246,7 @@ def action_faite(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Say that an action is done, or that it is to do again."""
     action = _action(request, action_id)
     set_action_done(action=action, faite="faite" in request.POST, auteur=request.membre)
-    return _vers(request, action.bilan_id, "#actions")
+    return to_bilan(request, action.bilan_id, "#actions")
 
 
 @require_POST
@@ -254,19 +257,4 @@ def action_retirer(request: HttpRequest, action_id: UUID) -> HttpResponse:
         remove_action(action=action, auteur=request.membre)
     except BilanPeriodeFige as refus:
         messages.error(request, str(refus))
-    return _vers(request, action.bilan_id, "#actions")
-
-
-@require_safe
-@requires(Permission.BILAN_PERIODE_VIEW)
-def bilan_periode_imprimer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    """The form on paper, empty, for a visit without network."""
-    bilan = _bilan(request, bilan_id)
-    formation = bilan.periode_apprenti.apprenti.groupe.formation
-    contexte = {
-        "bilan": bilan,
-        "competences": competences_de(bilan, lines_of(bilan)),
-        "niveaux": charger_echelle(formation.echelle_entreprise_id).niveaux,
-        "attitudes": Attitude.choices,
-    }
-    return render(request, "entreprise/bilan_periode_imprimer.html", contexte)
+    return to_bilan(request, action.bilan_id, "#actions")

@@ -99,6 +99,7 @@ def apprenti(promotion: Promotion) -> dict[str, Any]:
     "entreprise:contrat_modifier",
     "entreprise:contrat_rompre",
     "entreprise:contrat_maitres",
+    "entreprise:entretien_imprimer",
 )
 def contrat(promotion: Promotion) -> dict[str, Any]:
     return {"contrat_id": promotion.contrat.pk}
@@ -138,7 +139,12 @@ def periode_a_evaluer(promotion: Promotion) -> dict[str, Any]:
     return {"periode_apprenti_id": periode.apprentis.get(apprenti=promotion.apprentis[0]).pk}
 
 
-@objet("entreprise:bilan_periode", "entreprise:bilan_periode_imprimer", "entreprise:action_ajouter")
+@objet(
+    "entreprise:bilan_periode",
+    "entreprise:bilan_periode_imprimer",
+    "entreprise:bilan_periode_recopier",
+    "entreprise:action_ajouter",
+)
 def bilan_de_periode(promotion: Promotion) -> dict[str, Any]:
     return {"bilan_id": open_bilan_teste(promotion).pk}
 
