@@ -1,4 +1,4 @@
-"""The fiches d'activité that wait for a member: to answer, to complete, to sign."""
+"""What waits for a member about fiches d'activité: to answer, to complete, to sign, to let the class see."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,13 +9,14 @@ from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import dire_date
 from entreprise.models import FicheActivite
 from entreprise.queries.fiches import fiches_waiting_for
+from entreprise.queries.retours import asked_of
 
 AU_PLUS = 20
 Statut = FicheActivite.Statut
 
 
 def attentes_de_fiches(membre: Membre) -> list[Attente]:
-    """One query for an apprentice and an MA, none for the others."""
+    """Two queries for an apprentice, one for an MA, none for the others."""
     if membre.role == Role.MAITRE:
         return [
             _attente(membre, fiche, f"Lire la fiche «\u00a0{fiche.titre}\u00a0»", qui=str(fiche.apprenti))
@@ -31,7 +32,19 @@ def attentes_de_fiches(membre: Membre) -> list[Attente]:
         Statut.VALIDEE: "Signer",
         Statut.BROUILLON: "Finir",
     }
-    return [
+    a_dire = [
+        Attente(
+            texte=f"Dire si votre activité peut être montrée en classe\u00a0: {temoignage.retour.titre}",
+            url=reverse(
+                "entreprise:retour",
+                kwargs={"centre": membre.centre.slug, "retour_id": temoignage.retour_id},
+            ),
+            icone="presentation",
+            urgence=temoignage.cree_le.date(),
+        )
+        for temoignage in asked_of(membre)[:AU_PLUS]
+    ]
+    return a_dire + [
         _attente(membre, fiche, f"{dire[Statut(fiche.statut)]} la fiche «\u00a0{fiche.titre}\u00a0»")
         for fiche in a_reprendre[:AU_PLUS]
     ]

@@ -18,6 +18,7 @@ from entreprise.views import (
     preparation_visite,
     relances,
     reponses,
+    retours,
     trames,
     visites,
 )
@@ -105,6 +106,15 @@ urlpatterns = [
     path("kits/nouveau/", fiches_avis.kit_nouveau, name="kit_nouveau"),
     path("kits/<uuid:kit_id>/", fiches_avis.kit_modifier, name="kit_modifier"),
     path("kits/<uuid:kit_id>/retirer/", fiches_avis.kit_retirer, name="kit_retirer"),
+    path("retours/", retours.retours, name="retours"),
+    path("retours/preparer/", retours.retour_nouveau, name="retour_nouveau"),
+    path("retours/<uuid:retour_id>/", retours.retour, name="retour"),
+    path("retours/<uuid:retour_id>/projeter/", retours.retour_projeter, name="retour_projeter"),
+    path("retours/<uuid:retour_id>/synthese/", retours.retour_synthese, name="retour_synthese"),
+    path(
+        "retours/temoignages/<uuid:temoignage_id>/", retours.temoignage_repondre, name="temoignage_repondre"
+    ),
+    path("groupes/<uuid:groupe_id>/approches/", retours.approches, name="approches"),
     path("apprentis/", reponses.apprentis, name="apprentis"),
     path("apprentis/reponses/", reponses.mes_reponses, name="mes_reponses"),
     path("apprentis/aide/", reponses.aide, name="aide_maitre"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from bilans.livret.fiches import fiches_du_livret
+from bilans.livret.fiches import fiches_du_livret, retours_du_livret
 from bilans.livret.niveaux import level_of
 from bilans.models import Bilan
 from bilans.queries.tableau import Position, Tableau, tableau_apprenti
@@ -80,6 +80,7 @@ def gather_livret(apprenti: Apprenti) -> ContenuLivret:
         "seances": _seances(apprenti, tableau),
         "competences": _table(tableau),
         "periodes": _periods(apprenti, tableau, photos),
+        "retours": retours_du_livret(apprenti),
         "bilans": _bilans(apprenti),
         "provenance": _sources(tableau),
     }

@@ -1,4 +1,4 @@
-"""The fiches d'activité of a booklet, by period, as plain values."""
+"""The fiches d'activité of a booklet, by period, and what the class kept of its retours, as plain values."""
 
 from collections import defaultdict
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from bilans.livret.niveaux import level_of
 from bilans.queries.tableau import Tableau
 from entreprise.fiches import PARTIES
-from entreprise.models import FicheActivite
+from entreprise.models import FicheActivite, RetourAlternance
 from entreprise.queries.fiches import fiches_with_details
 from referentiels.correspondance import locate_competences, locate_taches
 from suivi.models import Apprenti
@@ -64,3 +64,17 @@ def _fiche(
             for message in fiche.messages.all()
         ],
     }
+
+
+def retours_du_livret(apprenti: Apprenti) -> list[dict[str, Any]]:
+    """The published syntheses of the group's retours d'alternance, oldest first. One query."""
+    publies = RetourAlternance.objects.filter(groupe=apprenti.groupe_id, publiee_le__isnull=False)
+    return [
+        {
+            "titre": retour.titre,
+            "question": retour.question,
+            "jour": retour.publiee_le.date().isoformat(),
+            "synthese": retour.synthese,
+        }
+        for retour in publies.order_by("publiee_le")
+    ]

@@ -94,6 +94,7 @@ _DU_CENTRE = {
     "entretiens": "entreprise:visites",
     "fiches": "entreprise:periodes",
     "kits": "entreprise:periodes",
+    "retours": "entreprise:periodes",
     **_ENTREPRISES,
 }
 
@@ -110,6 +111,7 @@ AILLEURS: dict[Role, dict[str, str]] = {
         "entretiens": "bilans:parcours",
         "relances": "entreprise:journal",
         "fiches": "entreprise:journal",
+        "retours": "entreprise:journal",
     },
     Role.MAITRE: {
         "bilans": "bilans:parcours",

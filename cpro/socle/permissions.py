@@ -45,6 +45,8 @@ class Permission(models.TextChoices):
     JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
     FICHE_COMMENT = "fiche.comment", "écrire dans le fil d’une fiche d’activité"
     KIT_EDIT = "kit.edit", "créer un kit de réflexion, en proposer un, déverrouiller une fiche d’activité"
+    RETOUR_VIEW = "retour.view", "lire les retours d’alternance de ses groupes"
+    RETOUR_EDIT = "retour.edit", "préparer un retour d’alternance et en publier la synthèse"
     CONTRAT_VIEW = "contrat.view", "voir les contrats et les entreprises"
     CONTRAT_MANAGE = "contrat.manage", "gérer les contrats et les entreprises"
     MAITRE_INVITE = "maitre.invite", "donner un accès à un maître d’apprentissage, et le révoquer"
@@ -81,6 +83,7 @@ _LECTURE_PEDAGOGIQUE = {
     P.TABLEAU_VIEW,
     P.PERIODE_VIEW,
     P.JOURNAL_VIEW,
+    P.RETOUR_VIEW,
     P.CONTRAT_VIEW,
     P.RELANCE_VIEW,
     P.BILAN_PERIODE_VIEW,
@@ -95,7 +98,7 @@ _FORMATEUR = (
     | {P.SCENARIO_EDIT, P.SEANCE_PLAN, P.SEANCE_EVALUATE, P.BILAN_EDIT, P.BILAN_SIGN}
     | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE, P.RELANCE_PAUSE}
     | {P.VISITE_EDIT, P.ENTRETIEN_EDIT, P.ENTRETIEN_SIGN}
-    | {P.FICHE_COMMENT, P.KIT_EDIT}
+    | {P.FICHE_COMMENT, P.KIT_EDIT, P.RETOUR_EDIT}
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -138,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.JOURNAL_WRITE,
             P.RELANCE_VIEW,
             P.RELANCE_PAUSE,
+            P.RETOUR_VIEW,
             P.FICHE_COMMENT,
             P.BILAN_PERIODE_VIEW,
             P.BILAN_PERIODE_SIGN,

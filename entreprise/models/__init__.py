@@ -27,6 +27,7 @@ from entreprise.models.relances import (
     Regle,
     Relance,
 )
+from entreprise.models.retours import RetourAlternance, TemoignageRetour
 from entreprise.models.visites import PointVisite, Visite
 
 __all__ = [
@@ -62,7 +63,9 @@ __all__ = [
     "Regle",
     "Relance",
     "ReponseEntretien",
+    "RetourAlternance",
     "SemaineAlternance",
+    "TemoignageRetour",
     "TrameEntretien",
     "Visite",
 ]

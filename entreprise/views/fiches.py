@@ -53,6 +53,7 @@ def fiches(request: HttpRequest) -> HttpResponse:
         "page": Paginator(lues, PAR_PAGE).get_page(request.GET.get("page")),
         "a_moi": request.membre.peut(Permission.JOURNAL_WRITE),
         "peut_repondre": request.membre.peut(Permission.JOURNAL_VALIDATE),
+        "peut_retours": request.membre.peut(Permission.RETOUR_VIEW),
         "peut_kits": request.membre.peut(Permission.KIT_EDIT),
     }
     return render(request, "entreprise/fiches.html", contexte)

@@ -21,6 +21,7 @@ from tests.entreprise.fabrique import (
     image,
     open_bilan_teste,
     open_entretien_teste,
+    open_retour_teste,
     plan_periode_testee,
     plan_visite_testee,
     send_entree_testee,
@@ -272,3 +273,18 @@ def kit(promotion: Promotion) -> dict[str, Any]:
     questions = ["Qu’est-ce qui était dangereux ?"]
     kit = save_kit(id=uuid7(), nom="Sécurité", description="", questions=questions, auteur=auteur)
     return {"kit_id": kit.pk}
+
+
+@objet("entreprise:retour", "entreprise:retour_projeter", "entreprise:retour_synthese")
+def retour(promotion: Promotion) -> dict[str, Any]:
+    return {"retour_id": open_retour_teste(promotion).pk}
+
+
+@objet("entreprise:temoignage_repondre")
+def temoignage(promotion: Promotion) -> dict[str, Any]:
+    return {"temoignage_id": open_retour_teste(promotion).temoignages.get().pk}
+
+
+@objet("entreprise:approches")
+def groupe_en_entreprise(promotion: Promotion) -> dict[str, Any]:
+    return {"groupe_id": promotion.groupe.pk}

@@ -14,6 +14,7 @@ from entreprise.actions.fiches import save_fiche, share_fiche
 from entreprise.actions.fiches_avis import validate_fiche
 from entreprise.actions.journal import save_entree, submit_entree
 from entreprise.actions.periodes import plan_periode
+from entreprise.actions.retours import open_retour
 from entreprise.actions.visites import plan_visite
 from entreprise.bilans_periode import champs_de
 from entreprise.entretiens import champs_de as champs_d_entretien
@@ -24,6 +25,7 @@ from entreprise.models import (
     FicheActivite,
     Periode,
     PeriodeApprenti,
+    RetourAlternance,
     Visite,
 )
 from referentiels.models import NiveauEchelle
@@ -173,3 +175,17 @@ def validate_fiche_testee(promotion: Promotion, **champs) -> FicheActivite:
     fiche = share_fiche_testee(promotion)
     validate_fiche(id=uuid4(), fiche=fiche, membre=promotion.teste.membres[Role.MAITRE], **champs)
     return FicheActivite.objects.get(pk=fiche.pk)
+
+
+def open_retour_teste(promotion: Promotion) -> RetourAlternance:
+    """On a fiche that the first apprentice shared, by the trainer."""
+    return open_retour(
+        id=uuid4(),
+        groupe=promotion.groupe,
+        titre="Câbler une armoire",
+        tache_id=None,
+        question="Comment fait-on chez vous\u00a0?",
+        entrees=[],
+        fiches=[share_fiche_testee(promotion).pk],
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )

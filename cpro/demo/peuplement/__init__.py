@@ -13,6 +13,7 @@ from cpro.demo.peuplement.fiches import write_fiches
 from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.partages import share_scenarios
 from cpro.demo.peuplement.relances import recall
+from cpro.demo.peuplement.retours import hold_retour
 from cpro.demo.peuplement.seances import create_scenarios, hold_seances
 from cpro.demo.peuplement.visites import hold_visites
 from cpro.socle.scoping import centre_scope
@@ -33,6 +34,7 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             hold_seances(monde, classe, scenarios)
             write_journaux(monde, classe)
             write_fiches(monde, classe)
+            hold_retour(monde, classe)
             hold_bilans_periode(monde, classe)
             hold_visites(monde, classe)
             create_bilans(monde, classe)
