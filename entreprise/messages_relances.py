@@ -64,7 +64,7 @@ TITRES = {
     (Regle.SANS_ENTREE, Echelon.FORMATEUR): "Journal silencieux malgré nos rappels. Un mot au centre ou un "
     "appel suffit souvent :",
     (Regle.SANS_ENTREE, Echelon.COORDONNATEUR): "Journal toujours silencieux, le formateur est prévenu :",
-    (Regle.VALIDATION, Echelon.CONCERNE): "Leurs activités attendent votre réponse :",
+    (Regle.VALIDATION, Echelon.CONCERNE): "Ces activités attendent votre réponse :",
     (Regle.VALIDATION, Echelon.FORMATEUR): "Ces activités attendent encore leur maître d’apprentissage. "
     "Un appel aide souvent :",
     (Regle.VALIDATION, Echelon.COORDONNATEUR): "Ces activités attendent toujours leur maître "
