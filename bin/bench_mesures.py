@@ -31,6 +31,7 @@ BUDGETS = {
     "livret_pdf_40p": {"cpu_s": 2.3, "pic_memoire_mo": 200, "octets": 5_000_000},
     "catalogue_referentiels": {"p50_ms": 15},
     "import_rncp_500mo": {"pic_memoire_mo": 150},
+    "detection_manques_10k": {"secondes": 20, "croissance_mo": 10},
 }
 FLOORS = {"livrets_par_minute": {"par_minute": 50}}
 
@@ -90,7 +91,7 @@ def run(bench: Bench) -> int:
                 results, {"mesure": name, "clients": clients, **figures(found), "requetes": queries.get(name)}
             )
     try:
-        for line in (*register(bench), *booklets(bench)):
+        for line in (*register(bench), *booklets(bench), *reminders(bench)):
             emit(results, line)
     except SetupError as error:
         say(f"bin/bench: {error}")
@@ -146,6 +147,13 @@ def booklets(bench: Bench) -> list[dict]:
             "livrets": found["livrets"],
         },
     ]
+
+
+def reminders(bench: Bench) -> list[dict]:
+    """What is to be recalled searched for among 10,000 apprentices, in a process of its own, messages written."""
+    (made,) = bench.output_of("peupler_manques", "--apprentis=10000")
+    (found,) = bench.output_of("mesurer_manques", made["centre"])
+    return [{"mesure": "detection_manques_10k", "clients": 1, **found}]
 
 
 def cpu_seconds(bench: Bench) -> float:

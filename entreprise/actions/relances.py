@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from cpro.comptes.courriels import write_relances
@@ -158,9 +158,10 @@ def write_messages(*, utilisateurs: list[int], jour: date) -> int:
 def _attach(courriels: list[Courriel]) -> int:
     """Say of each reminder which message carries it; those of a message written before carry nothing new."""
     ecrits = Courriel.objects.filter(pk__in=[courriel.pk for courriel in courriels])
-    personne = Membre.objects.filter(pk=OuterRef(OuterRef("membre_id"))).values("utilisateur")
-    le_sien = ecrits.filter(membre__utilisateur__in=personne).values("pk")[:1]
-    attendent = Relance.objects.filter(courriel=None, canal=Relance.Canal.COURRIEL)
-    siennes = attendent.filter(membre__utilisateur__in=ecrits.values("membre__utilisateur"))
-    siennes.update(courriel=Subquery(le_sien))
-    return ecrits.count()
+    de_la_personne = dict(ecrits.values_list("membre__utilisateur", "pk"))
+    membres = Membre.objects.filter(utilisateur__in=de_la_personne).values_list("pk", "utilisateur")
+    cas = [When(membre=membre, then=Value(de_la_personne[personne])) for membre, personne in membres]
+    if cas:  # named one by one: a sub-query would read every reminder that waits
+        siennes = Relance.objects.filter(membre__in=[membre for membre, _ in membres])
+        siennes.filter(courriel=None, canal=Relance.Canal.COURRIEL).update(courriel=Case(*cas))
+    return len(de_la_personne)
