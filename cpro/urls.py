@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from bilans.views.livrets import verifier, verifier_code
+from cpro.accueil import installation
 from cpro.accueil import views as accueil
 from cpro.comptes import views as comptes
 from cpro.comptes import views_relances
@@ -11,6 +12,7 @@ from cpro.socle.galerie import galerie
 
 centre_patterns = [
     path("", accueil.accueil, name="accueil"),
+    path("jeton/", installation.jeton, name="jeton"),
     path("role/", comptes.changer_role, name="changer_role"),
     path("preferences/", views_relances.preferences, name="preferences"),
     path("membres/", comptes.membres, name="membres"),
@@ -36,6 +38,9 @@ urlpatterns = [
     path("verifier/", verifier_code, name="verifier_code"),
     path("verifier/<str:code>/", verifier, name="verifier"),
     path("galerie/", galerie, name="galerie"),
+    path("manifest.webmanifest", installation.manifeste, name="manifeste"),
+    path("sw.js", installation.service_worker, name="service_worker"),
+    path("hors-ligne/", installation.hors_ligne, name="hors_ligne"),
     path("sante/", accueil.sante, name="sante"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("ims/case/v1p0/", include("referentiels.urls_case")),

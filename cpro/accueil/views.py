@@ -7,11 +7,13 @@ from bilans.queries.priorites import Priorites, priorites_de
 from cpro.accueil.attentes import ce_qui_attend
 from cpro.accueil.sante import etat
 from cpro.comptes.models import Membre
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.permissions import PUBLIC, Permission, Role, requires
 from suivi.models import Apprenti
 
 
 @requires(Permission.CENTRE_VIEW)
+@lisible_hors_ligne
 def accueil(request: HttpRequest) -> HttpResponse:
     """« Ce qui m'attend »; for an apprentice, the first things to work on too."""
     contexte = {"attentes": ce_qui_attend(request.membre), "priorites": _priorites(request.membre)}

@@ -15,4 +15,6 @@ def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> Ht
 
 @requires(PUBLIC)
 def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"csrf": True}, status=403)
+    response = render(request, "403.html", {"csrf": True}, status=403)
+    response.headers["X-Jeton"] = "perime"  # a device's queue asks for another and tries again
+    return response

@@ -42,7 +42,7 @@ class EntreeForm(forms.Form):
     jour = forms.DateField(
         label="Quand",
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "data-aujourdhui": True}, format="%Y-%m-%d"),
     )
     recit = forms.CharField(
         label="Ce que j’ai fait",
@@ -83,9 +83,6 @@ class EntreeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.version = version
         self.fields["autonomie"].choices = [(str(n.pk), n.libelle) for n in echelle.degres]
-        cle = self["id"].value()
-        for nom in ("recit", "outils", "reflexion"):
-            self.fields[nom].widget.attrs["data-brouillon"] = f"{nom}-{cle}"
 
     def clean_jour(self):
         jour = self.cleaned_data["jour"]

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.fichiers import servir
 from cpro.socle.images import ImageRefusee
 from cpro.socle.permissions import Permission, requires
@@ -51,6 +52,7 @@ def _moi(request: HttpRequest) -> Apprenti:
 
 @require_safe
 @requires(Permission.JOURNAL_VIEW)
+@lisible_hors_ligne
 def journal(request: HttpRequest) -> HttpResponse:
     """An apprentice: their own journal. Everyone else: the latest entries they may read."""
     if request.membre.peut(Permission.JOURNAL_WRITE):
@@ -100,15 +102,17 @@ def _journal(request: HttpRequest, apprenti: Apprenti, *, a_moi: bool) -> HttpRe
 
 
 @requires(Permission.JOURNAL_WRITE)
+@lisible_hors_ligne
 def entree_nouvelle(request: HttpRequest) -> HttpResponse:
     return _ecrire(request, _moi(request), None)
 
 
 @requires(Permission.JOURNAL_WRITE)
+@lisible_hors_ligne
 def entree_modifier(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     entree = get_entree(request.membre, entree_id)
     if not may_edit_entree(request.membre, entree):
-        messages.info(request, "Cette activité est envoyée ou validée : elle ne change plus.")
+        messages.warning(request, "Cette activité est envoyée ou validée : elle ne change plus.")
         return redirect("entreprise:entree", request.centre.slug, entree_id)
     return _ecrire(request, entree.apprenti, entree)
 
@@ -164,7 +168,7 @@ def _enregistrer(request: HttpRequest, apprenti: Apprenti, form: EntreeForm) -> 
     try:
         entree = save_entree(apprenti=apprenti, auteur=request.membre, **form.valeurs())
     except EntreeFigee as erreur:
-        messages.info(request, str(erreur))
+        messages.warning(request, str(erreur))
         return redirect("entreprise:entree", request.centre.slug, form.cleaned_data["id"])
     except EntreeImpossible as erreur:
         messages.error(request, str(erreur))
@@ -195,6 +199,7 @@ def _envoyer(request: HttpRequest, entree: EntreeJournal) -> None:
 
 @require_safe
 @requires(Permission.JOURNAL_VIEW)
+@lisible_hors_ligne
 def entree(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     """One entry: its author may change it, the MA answers it, the others read it."""
     entree = get_entree(request.membre, entree_id)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.permissions import Permission, requires
 from entreprise.acces import contrats_suivis
 from entreprise.actions.avis import answer_entree, validate_entrees
@@ -32,6 +33,7 @@ from referentiels.queries import EchelleLue, charger_echelle
 
 @require_safe
 @requires(Permission.JOURNAL_VALIDATE)
+@lisible_hors_ligne
 def apprentis(request: HttpRequest) -> HttpResponse:
     """The MA's apprentices, and the entries that wait."""
     contrats = contrats_suivis(request.membre).select_related("apprenti__groupe__formation")
@@ -88,7 +90,7 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     if not may_answer_entree(request.membre, entree):
         if Avis.objects.filter(pk=form.cleaned_data["id"]).exists():
             return _suivante(request)  # the same tap, twice
-        messages.info(request, "Cette activité n’attend plus de réponse.")
+        messages.warning(request, "Cette activité n’attend plus de réponse.")
         return redirect("entreprise:entree", request.centre.slug, entree_id)
     try:
         answer_entree(
@@ -127,6 +129,7 @@ def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.JOURNAL_VALIDATE)
+@lisible_hors_ligne
 def tout_valider(request: HttpRequest) -> HttpResponse:
     """Every entry that waits, each at the level its apprentice proposed; one tap validates those left ticked."""
     attendues = list(waiting_for(request.membre).select_related("apprenti__groupe__formation", "autonomie"))

@@ -10,3 +10,6 @@ installerDialogues();
 installerFormulaires();
 installerBrouillons();
 installerAffichage();
+
+// Only those who work where there is no network have this; the page is shown before it comes.
+if (document.getElementById("gardes")) import("./hors-ligne/page.js");

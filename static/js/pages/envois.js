@@ -2,20 +2,10 @@
  * Judgements on their way: kept on the device until the server has them, sent in order, resent when the network is back.
  * Each one is kept under a key of its own, so that two tabs of one séance never write over each other's.
  */
+import { uuid7 } from "../uuid7.js";
 
 const PREMIER_DELAI = 3000;
 const DELAI_MAXIMUM = 60000;
-
-/** A time-ordered UUID (version 7), made here so that the same judgement sent twice is kept once. */
-export function uuid7() {
-  const octets = crypto.getRandomValues(new Uint8Array(16));
-  let temps = Date.now();
-  for (let i = 5; i >= 0; i--, temps = Math.floor(temps / 256)) octets[i] = temps % 256;
-  octets[6] = 0x70 | (octets[6] & 0x0f);
-  octets[8] = 0x80 | (octets[8] & 0x3f);
-  const hexa = [...octets].map((o) => o.toString(16).padStart(2, "0")).join("");
-  return hexa.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 /** What the page keeps of a judgement's id: its end. The server does the same (suivi/queries/grille.py). */
 export const jeton = (id) => id.slice(-8);

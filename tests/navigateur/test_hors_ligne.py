@@ -1,0 +1,407 @@
+"""On a phone without network: what is written is kept, shown, sent once, in order; what is refused is corrected."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.request import urlopen
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.navigateur.conftest import Personne
+from tests.navigateur.seances import CENTRE
+
+Creer = Callable[[], Personne]
+JOURNAL = f"/c/{CENTRE}/journal/"
+NOTER = f"{JOURNAL}noter/"
+APPRENTIS = f"/c/{CENTRE}/apprentis/"
+# Puts a record of the queue straight into the device, as an older or newer version of the product left it.
+DEPOSER = """(envoi) => new Promise((fini, rate) => {
+    const demande = indexedDB.open("compas");
+    demande.onerror = rate;
+    demande.onsuccess = () => {
+        const transaction = demande.result.transaction("envois", "readwrite");
+        transaction.objectStore("envois").put(envoi);
+        transaction.oncomplete = () => { demande.result.close(); fini(); };
+    };
+})"""
+GARDES = """() => new Promise((fini) => {
+    const demande = indexedDB.open("compas");
+    demande.onsuccess = () => {
+        const lecture = demande.result.transaction("envois").objectStore("envois").getAll();
+        lecture.onsuccess = () => { demande.result.close(); fini(lecture.result.map((envoi) => envoi.cle)); };
+    };
+})"""
+
+
+@pytest.fixture
+def taille() -> str:
+    return "telephone"
+
+
+@pytest.fixture
+def apprenti(personne: Creer) -> Iterator[Personne]:
+    """An apprentice whose device has its worker and its pages."""
+    quelqu_un = personne()
+    quelqu_un.entrer(CENTRE, "apprenti")
+    quelqu_un.aller(NOTER)
+    pret(quelqu_un.page)
+    coquille(quelqu_un.page, NOTER, JOURNAL)
+    yield quelqu_un
+    assert quelqu_un.erreurs == []
+
+
+def pret(page: Page) -> None:
+    page.wait_for_selector("html[data-hors-ligne]")
+
+
+def attendre(page: Page, question: str, arg: object = None) -> None:
+    """Ask until the answer is yes. (`wait_for_function` takes any promise for a yes.)"""
+    for _ in range(100):
+        if page.evaluate(question, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(question)
+
+
+def coquille(page: Page, *adresses: str) -> None:
+    """Wait until the worker has kept these pages."""
+    attendre(
+        page,
+        """(adresses) => caches.open("compas-pages").then(async (cache) =>
+            (await Promise.all(adresses.map((a) => cache.match(a)))).every(Boolean))""",
+        list(adresses),
+    )
+
+
+def ecrire(page: Page, recit: str, jour: date | None = None) -> None:
+    page.locator("[name=recit]").fill(recit)
+    if jour:
+        page.locator("[name=jour]").fill(jour.isoformat())
+
+
+def envoyer(page: Page) -> None:
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+
+
+def garde(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Gardé sur cet appareil", exact=True)).to_be_visible()
+
+
+def attendent(page: Page, nombre: int) -> None:
+    expect(page.locator("#gardes .gardes__envoi")).to_have_count(nombre)
+
+
+def parti(page: Page) -> None:
+    """Wait until nothing is left on the device."""
+    attendre(page, f"({GARDES})().then((gardes) => gardes.length === 0)")
+
+
+def nombre_au_journal(apprenti: Personne, recit: str) -> int:
+    apprenti.aller(JOURNAL)
+    pret(apprenti.page)
+    assert apprenti.page.locator(".copie").count() == 0
+    return apprenti.page.locator(".journal__recit", has_text=recit).count()
+
+
+def rouvrir(personne: Personne) -> Page:
+    """The browser closed, then opened again: a new page on the same device."""
+    contexte = personne.page.context
+    personne.page.close()
+    personne.page = contexte.new_page()
+    personne.page.set_default_timeout(10_000)
+    personne.page.on("pageerror", lambda erreur: personne.erreurs.append(str(erreur)))
+    return personne.page
+
+
+def photo(dossier: Path) -> Path:
+    chemin = dossier / "mur.jpg"
+    Image.effect_noise((900, 700), 80).convert("RGB").save(chemin, quality=98)
+    return chemin
+
+
+def test_cut_before_sending_and_browser_closed_sends_once(apprenti: Personne, tmp_path: Path) -> None:
+    page, recits = apprenti.page, ["Premier jour sans réseau, en sous-sol.", "Second jour sans réseau."]
+    page.context.set_offline(True)
+    ecrire(page, recits[0])
+    page.locator("input[type=file]").set_input_files(photo(tmp_path))
+    envoyer(page)
+    garde(page)
+    attendent(page, 1)
+    expect(page.locator("#gardes")).to_contain_text("1 photo")
+    apprenti.verifier()
+    page = rouvrir(apprenti)
+    apprenti.aller(NOTER)  # from the device
+    expect(page.locator(".copie")).to_contain_text("Hors connexion")
+    attendent(page, 1)
+    apprenti.verifier()
+    ecrire(page, recits[1])
+    envoyer(page)
+    attendent(page, 2)
+    apprenti.aller("/")  # what an installed application opens
+    attendent(page, 2)
+    expect(page.locator("#gardes .gardes__extrait")).to_have_text(recits)
+    apprenti.aller(f"/c/{CENTRE}/activites/")
+    expect(page.get_by_role("heading", name="Pas de réseau")).to_be_visible()
+    apprenti.verifier()
+    rouvrir(apprenti).context.set_offline(False)
+    apprenti.aller(JOURNAL)
+    parti(apprenti.page)
+    assert [nombre_au_journal(apprenti, recit) for recit in recits] == [1, 1]
+    apprenti.page.get_by_role("link", name=recits[0]).click()
+    expect(apprenti.page.locator(".photos img")).to_have_count(1)
+
+
+def test_answer_lost_on_the_way_gives_one_entry(apprenti: Personne) -> None:
+    page, recit, pertes = apprenti.page, "La réponse s’est perdue en route.", []
+
+    def perdre(route: Route) -> None:
+        """Let the server keep it, and lose the answer, the first time."""
+        if route.request.method != "POST" or pertes:
+            return route.continue_()
+        pertes.append(route.request.url)
+        route.fetch()
+        return route.abort()
+
+    page.route("**/journal/noter/", perdre)
+    ecrire(page, recit)
+    envoyer(page)
+    expect(page.get_by_role("heading", name="Envoyé", exact=True)).to_be_visible()
+    assert len(pertes) == 1
+    assert nombre_au_journal(apprenti, recit) == 1
+
+
+def test_cut_while_sending_leaves_when_the_network_is_back(apprenti: Personne) -> None:
+    page, recit = apprenti.page, "Coupé au milieu de l’envoi."
+    page.route("**/journal/noter/", lambda route: route.abort(), times=1)
+    ecrire(page, recit)
+    envoyer(page)
+    expect(page.get_by_role("heading", name="Envoyé", exact=True)).to_be_visible()
+    assert nombre_au_journal(apprenti, recit) == 1
+
+
+def test_a_draft_is_found_again_with_all_its_fields(apprenti: Personne, tmp_path: Path) -> None:
+    page, recit = apprenti.page, "Commencé dans le camion, fini chez moi."
+    page.locator("[name=duree]").select_option("240")
+    page.locator("input[type=file]").set_input_files(photo(tmp_path))
+    page.locator("[name=autonomie]").nth(1).check(force=True)
+    page.locator(".taches__groupe summary").first.click()
+    page.locator(".taches__groupe [name=taches]").first.check(force=True)
+    hier = date.today() - timedelta(days=1)
+    ecrire(page, recit, hier)
+    page.wait_for_timeout(500)  # a breath: the draft is written when typing stops
+    page = rouvrir(apprenti)
+    apprenti.aller(NOTER)
+    expect(page.locator(".brouillon")).to_contain_text("Brouillon retrouvé")
+    apprenti.verifier()
+    expect(page.locator("[name=recit]")).to_have_value(recit)
+    expect(page.locator("[name=jour]")).to_have_value(hier.isoformat())
+    expect(page.locator("[name=duree]")).to_have_value("240")
+    expect(page.locator("[name=autonomie]").nth(1)).to_be_checked()
+    expect(page.locator("[name=taches]:checked")).to_have_count(1)
+    expect(page.locator(".photos img")).to_have_count(1)
+    envoyer(page)
+    page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
+    expect(page.locator("[data-toast]")).to_contain_text("Envoyé à votre maître")
+    expect(page.locator(".photos img")).to_have_count(1)
+    apprenti.aller(NOTER)
+    pret(page)
+    expect(page.locator("[name=recit]")).to_have_value("")
+
+
+def test_expired_session_keeps_the_queue_for_its_author(apprenti: Personne) -> None:
+    page, recit = apprenti.page, "Écrit avant que la session se termine."
+    page.context.clear_cookies(name="sessionid")
+    ecrire(page, recit)
+    envoyer(page)
+    garde(page)
+    expect(page.locator("#gardes")).to_contain_text("Connectez-vous pour envoyer")
+    apprenti.verifier()
+    apprenti.entrer(CENTRE, "maitre")  # someone else, on the same device
+    pret(page)
+    expect(page.locator("#gardes")).to_be_hidden()
+    assert len(page.evaluate(GARDES)) == 1
+    apprenti.entrer(CENTRE, "apprenti")
+    parti(page)
+    assert nombre_au_journal(apprenti, recit) == 1
+
+
+def test_two_tabs_send_the_same_queue_once(apprenti: Personne) -> None:
+    page, recits = apprenti.page, [f"Deux onglets, activité {n}." for n in range(3)]
+    envois: list[str] = []
+    page.context.set_offline(True)
+    for recit in recits:
+        ecrire(page, recit)
+        envoyer(page)
+        garde(page)
+        page.get_by_role("button", name="Noter une autre activité").click()
+    onglets = [page, page.context.new_page()]
+    onglets[1].goto(apprenti.url + JOURNAL)
+    attendent(onglets[1], 3)
+    for onglet in onglets:
+        onglet.on("request", lambda r: envois.append(r.post_data or "") if r.method == "POST" else None)
+    page.context.set_offline(False)
+    for onglet in onglets:
+        onglet.evaluate("dispatchEvent(new Event('online'))")
+    parti(page)
+    for onglet in onglets:
+        expect(onglet.locator("#gardes")).to_be_hidden()
+    assert len(envois) == len(recits)
+    assert [nombre_au_journal(apprenti, recit) for recit in recits] == [1, 1, 1]
+
+
+def test_what_the_server_refuses_is_said_and_corrected(apprenti: Personne) -> None:
+    page, recit = apprenti.page, "Noté avec un jour qui n’est pas arrivé."
+    page.context.set_offline(True)
+    ecrire(page, recit, date.today() + timedelta(days=3))
+    envoyer(page)
+    garde(page)
+    page.context.set_offline(False)
+    expect(page.locator(".gardes__refus")).to_contain_text("Ce jour n’est pas encore arrivé")
+    apprenti.verifier()
+    apprenti.aller(JOURNAL)
+    page.locator("#gardes").get_by_role("link", name="Reprendre").click()
+    pret(page)
+    expect(page.locator("[name=recit]")).to_have_value(recit)
+    expect(page.locator("#gardes")).to_contain_text("En attente de votre correction")
+    ecrire(page, recit, date.today())
+    envoyer(page)
+    page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
+    expect(page.locator("#gardes")).to_be_hidden()
+    assert nombre_au_journal(apprenti, recit) == 1
+
+
+def test_what_waits_can_be_removed(apprenti: Personne) -> None:
+    page = apprenti.page
+    page.context.set_offline(True)
+    ecrire(page, "Une activité notée par erreur.")
+    envoyer(page)
+    page.locator("#gardes").get_by_role("button", name="Supprimer").click()
+    page.locator("#gardes").get_by_role("button", name="Garder").click()
+    attendent(page, 1)
+    page.locator("#gardes").get_by_role("button", name="Supprimer").click()
+    page.get_by_role("button", name="Supprimer pour de bon").click()
+    expect(page.locator("#gardes")).to_be_hidden()
+    page.context.set_offline(False)
+    assert nombre_au_journal(apprenti, "notée par erreur") == 0
+
+
+def test_a_full_device_says_so_and_keeps_the_form(apprenti: Personne) -> None:
+    page, recit = apprenti.page, "Plus de place sur ce téléphone."
+    page.evaluate(
+        """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
+    )
+    page.context.set_offline(True)
+    ecrire(page, recit)
+    envoyer(page)
+    expect(page.get_by_text("L’espace de cet appareil est plein")).to_be_visible()
+    expect(page.locator("[name=recit]")).to_have_value(recit)
+    page.context.set_offline(False)
+    envoyer(page)
+    page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
+    assert nombre_au_journal(apprenti, recit) == 1
+
+
+def test_an_update_breaks_no_queue(apprenti: Personne) -> None:
+    page = apprenti.page
+    membre = page.locator("#gardes").get_attribute("data-membre")
+    champs = [
+        ["id", str(uuid4())],
+        ["recit", "Gardé par une version d’avant."],
+        ["jour", date.today().isoformat()],
+        ["garder", ""],
+    ]
+    # Before: no state, no title, nothing that came later. After: a shape that we do not know.
+    page.evaluate(
+        DEPOSER, {"cle": champs[0][1], "membre": membre, "ordre": 1, "le": 1, "url": NOTER, "champs": champs}
+    )
+    page.evaluate(DEPOSER, {"cle": "demain", "schema": 99, "membre": membre, "contenu": "autre"})
+    apprenti.aller(JOURNAL)
+    attendre(page, f"({GARDES})().then((gardes) => gardes.join() === 'demain')")
+    assert nombre_au_journal(apprenti, "Gardé par une version d’avant.") == 1
+    page.evaluate("indexedDB.deleteDatabase('compas')")
+
+
+def test_an_ma_validates_without_network(apprenti: Personne, personne: Creer) -> None:
+    recits = ["Pose des goulottes, à valider sans réseau.", "Tirage de câbles, à valider aussi."]
+    for recit in recits:
+        apprenti.aller(NOTER)
+        pret(apprenti.page)
+        ecrire(apprenti.page, recit)
+        apprenti.page.locator("[name=autonomie]").nth(2).check(force=True)
+        envoyer(apprenti.page)
+        apprenti.page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
+    maitre = personne()
+    page = maitre.entrer(CENTRE, "maitre")
+    maitre.aller(APPRENTIS)
+    pret(page)
+    page.get_by_role("link", name=recits[0]).click()
+    pret(page)
+    coquille(page, APPRENTIS, f"{JOURNAL}tout-valider/", page.url)
+    entree = page.url
+    page.context.set_offline(True)
+    page.get_by_text("Écrire un mot").click()
+    page.get_by_label("Un mot pour l’apprenti").fill("Bien rangé.")
+    page.get_by_role("button", name="Valider", exact=True).click()
+    garde(page)
+    maitre.verifier()
+    page.reload()  # the page as it was, and what was answered
+    garde(page)
+    maitre.aller(APPRENTIS)
+    attendent(page, 1)
+    expect(page.locator(".gardes__extrait")).to_have_text("Bien rangé.")
+    maitre.verifier()
+    maitre.aller(f"{JOURNAL}tout-valider/")
+    pret(page)
+    page.get_by_role("button", name="Valider ce qui est coché").click()
+    garde(page)
+    page.context.set_offline(False)
+    parti(page)
+    maitre.aller(entree)
+    expect(page.locator("main")).to_contain_text("Validée")
+    expect(page.get_by_text("Bien rangé.")).to_have_count(1)
+    maitre.aller(f"{APPRENTIS}reponses/")
+    for recit in recits:
+        apprenti.aller(JOURNAL)
+        ligne = apprenti.page.locator(".journal__entree", has_text=recit)
+        expect(ligne).to_contain_text("Validée")
+
+
+def test_pages_of_one_are_never_shown_to_another(apprenti: Personne) -> None:
+    page = apprenti.page
+    page.locator(".persona summary").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url(re.compile(r"/(compte/connexion|demo)?/?"))
+    page.context.set_offline(True)
+    apprenti.aller(JOURNAL)
+    expect(page.get_by_role("heading", name="Pas de réseau")).to_be_visible()
+    page.context.set_offline(False)
+    apprenti.entrer(CENTRE, "apprenti")
+    coquille(page, JOURNAL)
+    apprenti.entrer(CENTRE, "formateur")
+    attendre(page, "caches.has('compas-pages').then((oui) => !oui)")
+    page.context.set_offline(True)
+    apprenti.aller(JOURNAL)
+    expect(page.get_by_role("heading", name="Pas de réseau")).to_be_visible()
+
+
+def test_the_application_can_be_installed(apprenti: Personne) -> None:
+    page = apprenti.page
+    adresse = page.locator("link[rel=manifest]").get_attribute("href")
+    manifeste = page.evaluate("(adresse) => fetch(adresse).then((r) => r.json())", adresse)
+    assert (manifeste["start_url"], manifeste["scope"], manifeste["display"]) == ("/", "/", "standalone")
+    tailles = []
+    for icone in manifeste["icons"]:
+        with urlopen(apprenti.url + icone["src"]) as reponse:
+            if icone["type"] == "image/png":
+                cote, _ = Image.open(reponse).size
+                tailles.append((f"{cote}x{cote}" == icone["sizes"], icone["purpose"]))
+    assert tailles == [(True, "any"), (True, "any"), (True, "maskable")]
+    assert page.evaluate("navigator.serviceWorker.ready.then((s) => new URL(s.scope).pathname)") == "/"
+    session = page.context.new_cdp_session(page)
+    session.send("Page.enable")
+    erreurs = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [e["errorId"] for e in erreurs if e["errorId"] != "in-incognito"] == []
