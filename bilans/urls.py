@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bilans.views import bilans, livrets, priorites, tableau
+from bilans.views import bilans, livrets, priorites, tableau, tableau_groupe
 
 app_name = "bilans"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("parcours/<uuid:apprenti_id>/a-travailler/", priorites.priorites, name="priorites"),
     path("parcours/<uuid:apprenti_id>/", tableau.tableau, name="tableau"),
     path("parcours/<uuid:apprenti_id>/traces/<uuid:competence_id>/", tableau.traces, name="traces"),
+    path("groupes/<uuid:groupe_id>/tableau/", tableau_groupe.competences, name="tableau_groupe"),
+    path("groupes/<uuid:groupe_id>/tableau/suivi/", tableau_groupe.suivi, name="groupe_suivi"),
+    path("groupes/<uuid:groupe_id>/tableau/couverture/", tableau_groupe.couverture, name="groupe_couverture"),
+    path("groupes/<uuid:groupe_id>/tableau.csv", tableau_groupe.export, name="groupe_export"),
     path("parcours/<uuid:apprenti_id>/bilan/", bilans.bilan_nouveau, name="bilan_nouveau"),
     path("bilans/<uuid:bilan_id>/", bilans.bilan, name="bilan"),
     path(

@@ -24,6 +24,7 @@ BUDGETS = {
     "grille_30x60": {"p50_ms": 60, "requetes": 12, "octets_gz": 60_000},
     "evaluation_cellule": {"p50_ms": 8},
     "tableau_apprenti": {"p50_ms": 20, "requetes": 12},
+    "tableau_groupe": {"p50_ms": 60, "requetes": 12},
     "recherche_scenarios": {"p50_ms": 40},
     "entree_journal": {"p50_ms": 10},
     "validation_ma": {"p50_ms": 10},

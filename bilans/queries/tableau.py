@@ -7,7 +7,9 @@ from datetime import date
 from statistics import median_low
 from uuid import UUID
 
+from bilans.filtres import Filtres
 from bilans.propositions import METHODES
+from bilans.queries.attendus import Attendus
 from cpro.socle.radar import Serie
 from referentiels.correspondance import equivalents, locate_competences
 from referentiels.models import NiveauEchelle
@@ -41,6 +43,8 @@ class LigneTableau:
     traces_entreprise: int = 0
     traces_auto: int = 0
     trajectoire: list[int] = field(default_factory=list)
+    attendue_centre: date | None = None
+    attendue_entreprise: date | None = None
 
     @property
     def vue(self) -> bool:
@@ -49,6 +53,15 @@ class LigneTableau:
     @property
     def acquise(self) -> bool:
         return bool(self.centre and self.centre.niveau.acquis)
+
+    @property
+    def manque_centre(self) -> bool:
+        """Whether the centre was to judge it by now, and has not."""
+        return self.attendue_centre is not None and self.centre is None
+
+    @property
+    def manque_entreprise(self) -> bool:
+        return self.attendue_entreprise is not None and self.entreprise is None
 
     @property
     def ecart(self) -> bool:
@@ -87,6 +100,17 @@ class Tableau:
     def acquises(self) -> int:
         return sum(ligne.acquise for ligne in self.lignes)
 
+    def avancement(self, contexte: str) -> tuple[int, int]:
+        """(expected by now and judged, expected by now) in the centre or in the company."""
+        attendues = [ligne for ligne in self.lignes if getattr(ligne, f"attendue_{contexte}")]
+        return sum(getattr(ligne, contexte) is not None for ligne in attendues), len(attendues)
+
+    def comparer(self, attendus: Attendus) -> None:
+        """Say on each line what was expected of it by now."""
+        for ligne in self.lignes:
+            ligne.attendue_centre = attendus.centre.get(ligne.competence.id)
+            ligne.attendue_entreprise = attendus.entreprise.get(ligne.competence.id)
+
     def radar(self) -> tuple[list[str], list[Serie]]:
         """(axes, series): one axis per competence, or per bloc when there are too many; values 0 to 1."""
         evaluees = [ligne for ligne in self.lignes if ligne.vue or ligne.auto]
@@ -120,7 +144,7 @@ def _share(lignes: Sequence[LigneTableau], champ: str, maximum: int) -> float | 
     return sum(rangs) / len(rangs) / maximum if rangs and maximum else None
 
 
-def _of_other_scales(ids: set[UUID]) -> dict[UUID, NiveauEchelle]:
+def levels_of_other_scales(ids: set[UUID]) -> dict[UUID, NiveauEchelle]:
     """Answers of scales that the formation has left; `sur` is the highest rank of theirs. One query."""
     tous = list(NiveauEchelle.objects.filter(echelle__niveaux__in=ids).distinct())
     for niveau in tous:
@@ -134,42 +158,54 @@ def _rank_on(niveau: NiveauEchelle, maximum: int) -> int:
     return niveau.rang if sur == maximum else round(1 + (niveau.rang - 1) * (maximum - 1) / max(sur - 1, 1))
 
 
-def tableau_apprenti(apprenti: Apprenti, *, methode: str = "dernier") -> Tableau:
+def tableau_apprenti(
+    apprenti: Apprenti, *, methode: str = "dernier", filtres: Filtres | None = None
+) -> Tableau:
     """Every competence of the apprentice's référentiel with its positions and its number of traces.
 
-    `apprenti` comes with `groupe.formation`. One query for the traces, however many; those of a version that the
-    formation has left are shown under the competence that continues theirs, else among `anciennes`. `methode` is a key
-    of `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of
-    their ranks as the position of their source.
+    `filtres` narrows both: a position is then the last one among the traces kept. `apprenti` comes with
+    `groupe.formation`. One query for the traces, however many; those of a version that the formation has left
+    are shown under the competence that continues theirs, else among `anciennes`. `methode` is a key of
+    `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of their ranks
+    as the position of their source; the position held is that of the source judged last.
     """
+    filtres = filtres or Filtres()
     formation = apprenti.groupe.formation
     version = charger_version(formation.version_id)
     centre = charger_echelle(formation.echelle_centre_id)
     entreprise = charger_echelle(formation.echelle_entreprise_id)
     traces = list(
-        Evaluation.objects.filter(apprenti=apprenti, est_courante=True, niveau__isnull=False)
+        Evaluation.objects.filter(
+            apprenti=apprenti, est_courante=True, niveau__isnull=False, **filtres.traces
+        )
         .order_by("jour", "cree_le")
         .values_list("competence_id", "critere_id", "niveau_id", "contexte", "nature", "source_id", "jour")
     )
     niveaux = {n.pk: n for echelle in (centre, entreprise) for n in echelle.niveaux}
     autres = {trace[2] for trace in traces} - niveaux.keys()
     if autres:  # scales in use before the formation changed
-        niveaux |= _of_other_scales(autres)
-    lignes = {c.id: LigneTableau(c) for c in version.competences_evaluables}
-    suites, anciennes = _former_lines(version, {trace[0] for trace in traces} - lignes.keys())
+        niveaux |= levels_of_other_scales(autres)
+    lignes = {c.id: LigneTableau(c) for c in filtres.competences(version)}
+    inconnues = {trace[0] for trace in traces} - version.competences.keys()
+    suites, anciennes = _former_lines(version, inconnues)
+    if filtres.bloc or filtres.epreuve:  # those of a former version belong to no part of this one
+        anciennes = {}
     lignes |= anciennes
-    par_source: dict[tuple, list] = defaultdict(list)
+    par_source: dict[tuple, list] = {}
     for competence_id, critere_id, niveau_id, contexte, nature, source_id, jour in traces:
         competence_id = suites.get(competence_id, competence_id)
         if competence_id in lignes:
             genre = "auto" if nature == Evaluation.Nature.AUTO else contexte
-            par_source[competence_id, genre, source_id].append((critere_id, niveaux[niveau_id], jour, nature))
+            cle, niveau = (competence_id, genre, source_id), niveaux[niveau_id]
+            jugements = par_source.get(cle, []) if niveau.special else par_source.pop(cle, [])
+            jugements.append((critere_id, niveau, jour, nature))
+            par_source[cle] = jugements  # back in last place: the source judged last gives the position
     for (competence_id, genre, source_id), jugements in par_source.items():
         ligne = lignes[competence_id]
         nom = f"traces_{genre}"
         setattr(ligne, nom, getattr(ligne, nom) + len(jugements))
         echelle = entreprise if genre == "entreprise" else centre
-        position = _position(jugements, echelle, source_id)
+        position = position_of_source(jugements, echelle, source_id)
         if position is not None:
             setattr(ligne, genre, position)
             if genre == "centre":
@@ -199,7 +235,7 @@ def _former_lines(
     return suites, {cle: LigneTableau(competence) for cle, (_, competence) in seules.items()}
 
 
-def _position(jugements: list, echelle: EchelleLue, source_id: UUID) -> Position | None:
+def position_of_source(jugements: list, echelle: EchelleLue, source_id: UUID) -> Position | None:
     """The position one source gives: its direct judgement, else the median of its criteria."""
     if len(jugements) == 1:  # nearly always
         _, niveau, jour, nature = jugements[0]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.comptes.views import BACKEND
-from cpro.demo.banc import GROUPES, PAR_GROUPE, Banc
+from cpro.demo.banc import GROUPES, LIVRETS, PAR_GROUPE, Banc
 from cpro.demo.banc_scenarios import questions
 from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
@@ -36,6 +36,11 @@ def plan_mesures(banc: Banc) -> Plan:
             "tableau_apprenti": _lectures(
                 (_adresse(banc, "bilans:tableau", apprenti_id=a.pk), sessions.de(banc.formateur))
                 for a in banc.apprentis[: GROUPES * PAR_GROUPE : 7]
+            ),
+            "tableau_groupe": _lectures(
+                (_adresse(banc, "bilans:tableau_groupe", groupe_id=g.pk), sessions.de(banc.formateur))
+                for g in banc.groupes
+                if g.nom != LIVRETS[0]
             ),
             "catalogue_referentiels": _lectures(
                 [(_adresse(banc, "referentiels:liste"), sessions.de(banc.formateur))]

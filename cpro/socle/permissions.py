@@ -37,6 +37,7 @@ class Permission(models.TextChoices):
     GROUPE_VIEW = "groupe.view", "voir les groupes et leurs apprentis"
     GROUPE_MANAGE = "groupe.manage", "créer des formations et des groupes"
     TABLEAU_VIEW = "tableau.view", "voir le tableau de bord d’un apprenti"
+    TABLEAU_GROUPE_VIEW = "tableau.groupe", "voir le tableau de bord d’un groupe"
     PERIODE_VIEW = "periode.view", "voir les périodes en entreprise"
     PERIODE_PLAN = "periode.plan", "planifier les périodes en entreprise"
     PERIODE_VALIDATE = "periode.validate", "dire ce qui est possible dans son entreprise pendant une période"
@@ -81,6 +82,7 @@ _LECTURE_PEDAGOGIQUE = {
     P.SEANCE_VIEW,
     P.GROUPE_VIEW,
     P.TABLEAU_VIEW,
+    P.TABLEAU_GROUPE_VIEW,
     P.PERIODE_VIEW,
     P.JOURNAL_VIEW,
     P.RETOUR_VIEW,

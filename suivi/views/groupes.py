@@ -52,6 +52,7 @@ def _montrer(request: HttpRequest, groupe: Groupe, form: InscriptionForm | None 
         "form": form or InscriptionForm(),
         "disponibles": disponibles,
         "peut_gerer": peut_gerer,
+        "peut_voir_le_groupe": membre.peut(Permission.TABLEAU_GROUPE_VIEW),
         "peut_voir_tableau": membre.peut(Permission.TABLEAU_VIEW),
         "peut_planifier": membre.peut(Permission.SEANCE_PLAN),
     }

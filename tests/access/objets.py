@@ -282,7 +282,15 @@ def formation(promotion: Promotion) -> dict[str, Any]:
     return {"formation_id": promotion.formation.pk}
 
 
-@objet("suivi:groupe", "suivi:groupe_inscrire", "suivi:groupe_formateurs")
+@objet(
+    "suivi:groupe",
+    "suivi:groupe_inscrire",
+    "suivi:groupe_formateurs",
+    "bilans:tableau_groupe",
+    "bilans:groupe_suivi",
+    "bilans:groupe_couverture",
+    "bilans:groupe_export",
+)
 def groupe(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
 

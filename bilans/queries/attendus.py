@@ -1,0 +1,132 @@
+"""What was expected of apprentices by a given day: séances they attended, company periods they went through.
+
+A competence is expected in the centre once a séance that evaluates it has ended, when the apprentice was asked for
+it: not away, not dispensed. In the company, once a period has ended in which a task that calls on it was not set
+aside. Nothing here looks at what was judged: that is the other half of the comparison.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+
+from bilans.filtres import Filtres
+from entreprise.models import ObjectifPeriode, PeriodeApprenti
+from referentiels.correspondance import follow_competences, follow_taches
+from referentiels.version_lue import VersionLue
+from suivi.models import Evaluation, Seance, SeanceApprenti, SeanceCompetence, SeanceCritere, SeanceDispense
+
+Colonnes = dict[UUID, dict[UUID, set[UUID]]]  # séance → competence → the criteria judged, or itself
+
+
+@dataclass(slots=True)
+class Attendus:
+    """Of one apprentice: competence → the day it became expected; and those only planned so far → when."""
+
+    centre: dict[UUID, date] = field(default_factory=dict)
+    entreprise: dict[UUID, date] = field(default_factory=dict)
+    prevus_centre: dict[UUID, date] = field(default_factory=dict)
+    prevus_entreprise: dict[UUID, date] = field(default_factory=dict)
+
+    def ajouter(self, contexte: str, competence_id: UUID, fin: date, jour: date) -> None:
+        """Count what ends that day: expected when it is over, planned otherwise. The first date stays."""
+        dates = getattr(self, contexte if fin < jour else f"prevus_{contexte}")
+        if fin < dates.get(competence_id, date.max):
+            dates[competence_id] = fin
+
+
+def attendus_de(
+    apprentis: Collection[UUID], groupe_id: UUID, version: VersionLue, filtres: Filtres
+) -> dict[UUID, Attendus]:
+    """What each is expected to have been judged on before the day of the filters. Five queries at most.
+
+    The filters narrow what is expected as they narrow the judgements: séances of a nature, what ended since a day,
+    one context. The apprentices are of one group. What was planned on a former version is read through what
+    continues it.
+    """
+    attendus = {cle: Attendus() for cle in apprentis}
+    if filtres.contexte != Evaluation.Contexte.ENTREPRISE:
+        _in_centre(attendus, groupe_id, version, filtres)
+    if filtres.contexte != Evaluation.Contexte.CENTRE and filtres.nature != Evaluation.Nature.CERTIFICATIVE:
+        _in_company(attendus, version, filtres)
+    return attendus
+
+
+def _in_centre(
+    attendus: dict[UUID, Attendus], groupe_id: UUID, version: VersionLue, filtres: Filtres
+) -> None:
+    demandees = {"seance__finalite": filtres.nature, "seance__fin__gte": filtres.du}
+    presences = list(
+        SeanceApprenti.objects.filter(
+            apprenti__in=attendus,
+            absent=False,
+            **{nom: valeur for nom, valeur in demandees.items() if valeur},
+        ).values_list("apprenti_id", "seance_id", "seance__fin", "jusquau")
+    )
+    jour = filtres.jour()
+    if not presences:
+        return
+    colonnes = _columns(groupe_id, version)
+    dispenses: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
+    for apprenti_id, seance_id, competence_id, critere_id in SeanceDispense.objects.filter(
+        apprenti__in=attendus
+    ).values_list("apprenti_id", "seance_id", "competence_id", "critere_id"):
+        dispenses[apprenti_id, seance_id].add(critere_id or competence_id)
+    for apprenti_id, seance_id, fin, jusquau in presences:
+        dispensees = dispenses.get((apprenti_id, seance_id), frozenset())
+        for competence_id, criteres in colonnes.get(seance_id, {}).items():
+            if not criteres <= dispensees:
+                attendus[apprenti_id].ajouter("centre", competence_id, jusquau or fin, jour)
+
+
+def _columns(groupe_id: UUID, version: VersionLue) -> Colonnes:
+    """What each séance of the group evaluates. One query."""
+    par_competence = SeanceCompetence.objects.filter(
+        seance__groupe=groupe_id, seance__mode=Seance.Mode.COMPETENCE
+    ).values_list("seance_id", "competence_id", F("competence_id"))
+    par_critere = SeanceCritere.objects.filter(
+        seance__groupe=groupe_id, seance__mode=Seance.Mode.CRITERE
+    ).values_list("seance_id", "critere__competence_id", "critere_id")
+    lignes = list(par_competence.union(par_critere, all=True))
+    suites = follow_competences(version, {competence_id for _, competence_id, _ in lignes})
+    colonnes: Colonnes = defaultdict(lambda: defaultdict(set))
+    for seance_id, competence_id, colonne_id in lignes:
+        if competence_id in suites:
+            colonnes[seance_id][suites[competence_id]].add(colonne_id)
+    return colonnes
+
+
+def _in_company(attendus: dict[UUID, Attendus], version: VersionLue, filtres: Filtres) -> None:
+    demandees = PeriodeApprenti.objects.filter(apprenti__in=attendus)
+    if filtres.du:
+        demandees = demandees.filter(fin__gte=filtres.du)
+    periodes = list(demandees.values_list("pk", "apprenti_id", "fin"))
+    jour = filtres.jour()
+    if not periodes or not version.matrice:
+        return
+    ecartees: dict[UUID, set[UUID]] = defaultdict(set)
+    lignes = list(
+        ObjectifPeriode.objects.filter(periode_apprenti__apprenti__in=attendus).values_list(
+            "periode_apprenti_id", "tache_id"
+        )
+    )
+    suites = follow_taches(version, {tache_id for _, tache_id in lignes})
+    for periode_id, tache_id in lignes:
+        if tache_id in suites:
+            ecartees[periode_id].add(suites[tache_id])
+    appelees: dict[frozenset[UUID], list[UUID]] = {}
+    for periode_id, apprenti_id, fin in periodes:
+        laissees = frozenset(ecartees.get(periode_id, ()))
+        if laissees not in appelees:
+            appelees[laissees] = called_on(version, laissees)
+        for competence_id in appelees[laissees]:
+            attendus[apprenti_id].ajouter("entreprise", competence_id, fin, jour)
+
+
+def called_on(version: VersionLue, ecartees: Collection[UUID]) -> list[UUID]:
+    """The competences that the tasks call on, those set aside left out."""
+    appelees = {c for tache_id, liens in version.matrice.items() if tache_id not in ecartees for c in liens}
+    return [cle for cle in version.competences if cle in appelees]
