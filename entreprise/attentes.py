@@ -7,7 +7,7 @@ from django.utils import timezone
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.permissions import Role
-from cpro.socle.templatetags.francais import dire_date
+from cpro.socle.templatetags.francais import dire_date, elide
 from entreprise.jours_feries import lendemain, ouvres_avant
 from entreprise.models import EntreeJournal
 from entreprise.queries.contrats import apprentis_sans_contrat
@@ -42,7 +42,7 @@ def _sans_contrat(membre: Membre) -> list[Attente]:
     """Apprentices in training whom no contract, running or to come, links to a company. One query."""
     return [
         Attente(
-            texte=f"Enregistrer le contrat de {apprenti}",
+            texte=f"Enregistrer le contrat {elide('de', apprenti)}",
             url=f"{_url(membre, 'contrat_nouveau')}?apprenti={apprenti.pk}",
             icone="file-pen-line",
             urgence=apprenti.groupe.debut,
@@ -131,7 +131,7 @@ def _silencieux(membre: Membre) -> list[Attente]:
     maitre = "contrat__maitre__membre__utilisateur"
     return attentes + [
         Attente(
-            texte=f"L’activité de {prenom} {nom} attend son maître d’apprentissage",
+            texte=f"L’activité {elide('de', prenom)} {nom} attend son maître d’apprentissage",
             url=_url(membre, "entree", entree_id=entree_id),
             icone="hourglass",
             urgence=envoyee_le.date(),

@@ -11,7 +11,7 @@ from cpro.socle.attentes import Attente
 from cpro.socle.models import Signature
 from cpro.socle.permissions import Permission, Role
 from cpro.socle.signatures import SIGNATAIRES
-from cpro.socle.templatetags.francais import dire_date, pluriel
+from cpro.socle.templatetags.francais import dire_date, elide, pluriel
 from entreprise.models import BilanPeriode, PeriodeApprenti
 from entreprise.queries.bilans_periode import periodes_suivies
 
@@ -77,7 +77,7 @@ def _to_begin(membre: Membre, suivies: QuerySet[PeriodeApprenti]) -> list[Attent
     if membre.role == Role.MAITRE:
         return [
             _a_commencer(
-                f"Évaluer la période de {ligne.apprenti.prenom}",
+                f"Évaluer la période {elide('de', ligne.apprenti.prenom)}",
                 _url(membre, "bilan_periode_ouvrir", periode_apprenti_id=ligne.pk),
                 ligne.fin,
                 str(ligne.apprenti),

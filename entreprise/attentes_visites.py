@@ -12,7 +12,7 @@ from cpro.socle.attentes import Attente
 from cpro.socle.models import Signature
 from cpro.socle.permissions import Permission, Role
 from cpro.socle.signatures import SIGNATAIRES
-from cpro.socle.templatetags.francais import dire_date, moment_proche, pluriel
+from cpro.socle.templatetags.francais import dire_date, elide, moment_proche, pluriel
 from entreprise.models import Entretien, Visite
 from entreprise.queries.visites import (
     alertes_ouvertes,
@@ -75,9 +75,9 @@ def _visit(membre: Membre, pk, debut, qui: str, *, nom_court: str, passee: bool)
         texte = f"Visite du centre pour {nom_court}"
     elif membre.role != Role.APPRENTI:
         texte, icone = (
-            (f"Raconter la visite de {nom_court}", "notebook-pen")
+            (f"Raconter la visite {elide('de', nom_court)}", "notebook-pen")
             if passee
-            else (f"Préparer la visite de {nom_court}", "list-checks")
+            else (f"Préparer la visite {elide('de', nom_court)}", "list-checks")
         )
         route = "visite" if passee else "visite_preparer"
     return Attente(
@@ -150,7 +150,11 @@ def _of_group(membre: Membre, contrats: list[tuple]) -> Iterable[Attente]:
     for pk, debut, prenom, nom, groupe, _ in contrats:
         adresse = _url(membre, "entretien_ouvrir", contrat_id=pk)
         yield _a_tenir(
-            f"Tenir le premier entretien de {prenom} {nom}", adresse, debut, groupe, retard=is_late(debut)
+            f"Tenir le premier entretien {elide('de', prenom)} {nom}",
+            adresse,
+            debut,
+            groupe,
+            retard=is_late(debut),
         )
 
 
@@ -176,8 +180,9 @@ def _alerts(membre: Membre) -> list[Attente]:
         "entretien", "entretien__jour", f"{apprenti}__prenom", f"{apprenti}__nom"
     ):
         nombre[entretien] = nombre.get(entretien, 0) + 1
+        alertes = pluriel(nombre[entretien], "alerte,alertes")
         vus[entretien] = Attente(
-            texte=f"Reprendre {pluriel(nombre[entretien], 'alerte,alertes')} de l’entretien de {prenom} {nom}",
+            texte=f"Reprendre {alertes} de l’entretien {elide('de', prenom)} {nom}",
             url=f"{_url(membre, 'entretien', entretien_id=entretien)}#alertes",
             icone="triangle-alert",
             urgence=jour,

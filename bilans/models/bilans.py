@@ -5,6 +5,7 @@ from django.db import models
 from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
 from cpro.socle.models import TenantModel
+from cpro.socle.templatetags.francais import elide
 from referentiels.models import Competence, NiveauEchelle
 from suivi.models import Apprenti
 
@@ -30,7 +31,7 @@ class Bilan(TenantModel):
         ordering = ["-jour", "-cree_le"]
 
     def __str__(self) -> str:
-        return f"{self.intitule} de {self.apprenti}"
+        return f"{self.intitule} {elide('de', self.apprenti)}"
 
 
 class DecisionBilan(TenantModel):

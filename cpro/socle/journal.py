@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from cpro.socle.models import EntreeAudit
+from cpro.socle.templatetags.francais import elide
 
 PHRASES: dict[str, str] = {}
 
@@ -46,4 +47,7 @@ class _Absent(dict):
 
 def phrase(entree: EntreeAudit) -> str:
     """The sentence of a line, e.g. « a validé l'entrée du 12 mars »."""
-    return PHRASES.get(entree.action, entree.action).format_map(_Absent(entree.donnees))
+    dite = PHRASES.get(entree.action, entree.action)
+    for nom, valeur in entree.donnees.items():
+        dite = dite.replace(f"de {{{nom}}}", elide("de", f"{{{nom}}}", str(valeur)))
+    return dite.format_map(_Absent(entree.donnees))

@@ -11,6 +11,7 @@ from cpro.comptes.models import Membre
 from cpro.socle import journal, signatures
 from cpro.socle.models import Instantane, Signature
 from cpro.socle.permissions import Role
+from cpro.socle.templatetags.francais import elide
 from entreprise.actions.fiches import FicheFigee, FicheImpossible, address_of, lock_fiche
 from entreprise.fiches import snapshot_of
 from entreprise.models import FicheActivite, MessageFiche
@@ -88,7 +89,7 @@ def _tell(message: MessageFiche, fiche: FicheActivite, auteur: Membre) -> None:
         write_courriel(
             cle=f"fiche-mot:{quoi}:{membre.pk}",
             membre=membre,
-            sujet=f"Un mot de {auteur.utilisateur} sur la fiche « {fiche.titre} »",
+            sujet=f"Un mot {elide('de', auteur.utilisateur)} sur la fiche « {fiche.titre} »",
             texte=render_to_string(
                 "courriels/fiche_message.txt",
                 {

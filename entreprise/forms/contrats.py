@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cpro.socle.templatetags.francais import elide
 from entreprise.models import Contrat, Entreprise, MaitreApprentissage
 from entreprise.numeros import check_deca, check_siret
 from entreprise.queries.contrats import contrat_simultane
@@ -58,7 +59,7 @@ class DatesForm(forms.Form):
             raise ValidationError(str(erreur)) from erreur
         autres = Contrat.objects.exclude(pk=self.contrat.pk if self.contrat else None)
         if numero and (autre := autres.filter(numero_deca=numero).select_related("apprenti").first()):
-            raise ValidationError(f"Ce numéro est déjà celui du contrat de {autre.apprenti}.")
+            raise ValidationError(f"Ce numéro est déjà celui du contrat {elide('de', autre.apprenti)}.")
         return numero
 
     def clean(self) -> dict:

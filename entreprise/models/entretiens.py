@@ -5,6 +5,7 @@ from django.db import models
 from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
 from cpro.socle.models import TenantModel
+from cpro.socle.templatetags.francais import elide
 from entreprise.models.contrats import Contrat
 from entreprise.models.visites import Visite
 from entreprise.trame import questions
@@ -54,7 +55,7 @@ class Entretien(TenantModel):
         constraints = [models.UniqueConstraint(fields=["centre", "contrat"], name="entretien_par_contrat")]
 
     def __str__(self) -> str:
-        return f"Premier entretien de {self.contrat.apprenti}"
+        return f"Premier entretien {elide('de', self.contrat.apprenti)}"
 
 
 class ReponseEntretien(TenantModel):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
 from cpro.socle.models import TenantModel
+from cpro.socle.templatetags.francais import elide
 from entreprise.models.contrats import Contrat
 from entreprise.models.periodes import PeriodeApprenti
 from referentiels.models import Competence, Critere, Tache
@@ -74,7 +75,7 @@ class Visite(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"Visite de {self.contrat.apprenti}"
+        return f"Visite {elide('de', self.contrat.apprenti)}"
 
     @property
     def fin(self) -> datetime:

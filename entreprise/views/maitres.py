@@ -18,6 +18,7 @@ from cpro.comptes.models import LienAcces
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Permission, requires
 from cpro.socle.qr import draw_qr
+from cpro.socle.templatetags.francais import elide
 from entreprise.models import MaitreApprentissage
 from entreprise.queries.contrats import maitres_visibles
 
@@ -74,7 +75,9 @@ def maitre_courriel(request: HttpRequest, maitre_id: UUID) -> HttpResponse:
 
 
 def _ferme(request: HttpRequest, maitre: MaitreApprentissage) -> HttpResponse:
-    messages.error(request, f"L’accès de {maitre.membre.utilisateur} est terminé : aucun contrat ne court.")
+    messages.error(
+        request, f"L’accès {elide('de', maitre.membre.utilisateur)} est terminé : aucun contrat ne court."
+    )
     return _retour(request, maitre)
 
 
@@ -94,7 +97,7 @@ def _remettre(request: HttpRequest, maitre_id: UUID, moyen: LienAcces.Moyen, pag
         "maitre": maitre,
         "lien": lien,
         "adresse": adresse,
-        "qr": draw_qr(adresse, titre=f"QR code d’accès de {maitre.membre.utilisateur}", marge=4),
+        "qr": draw_qr(adresse, titre=f"QR code d’accès {elide('de', maitre.membre.utilisateur)}", marge=4),
     }
     return render(request, page, contexte)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cpro.socle.permissions import Permission, requires
+from cpro.socle.templatetags.francais import elide
 from entreprise.actions.periodes import PeriodeFigee, PeriodeImpossible, follow_group, set_dates
 from entreprise.actions.plans import set_objectifs, validate_plan, write_objectifs
 from entreprise.forms.periodes import PlanForm
@@ -88,7 +89,7 @@ def objectifs(request: HttpRequest, periode_apprenti_id: UUID) -> HttpResponse:
         except PeriodeImpossible as refus:
             form.add_error(None, str(refus))
         else:
-            messages.success(request, f"Période de {ligne.apprenti} enregistrée.")
+            messages.success(request, f"Période {elide('de', ligne.apprenti)} enregistrée.")
             return redirect("entreprise:periode", request.centre.slug, ligne.periode_id)
     groupes = [(nom, [(t, choix[t.tache.id]) for t in taches]) for nom, taches in lu.groupes]
     contexte = {"ligne": ligne, "groupes": groupes, "form": form}

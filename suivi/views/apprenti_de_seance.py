@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cpro.socle.permissions import Permission, requires
+from cpro.socle.templatetags.francais import elide
 from suivi.actions.adaptations import adapt_seance
 from suivi.actions.planification import plan_catch_up
 from suivi.actions.seances import SeanceImpossible, evaluate_cell, set_absent
@@ -35,7 +36,7 @@ def apprenti(request: HttpRequest, seance_id: UUID, apprenti_id: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid():
         perdues = save_row(request.membre, form, evaluate_cell, seance.finalite)
         if not perdues:
-            messages.success(request, f"Évaluation de {ligne.apprenti} enregistrée.")
+            messages.success(request, f"Évaluation {elide('de', ligne.apprenti)} enregistrée.")
             vers = suite["suivant"] or ligne
             return redirect(
                 adresse(request, "seance_apprenti", seance_id=seance.pk, apprenti_id=vers.apprenti_id)

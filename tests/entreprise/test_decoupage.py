@@ -235,7 +235,7 @@ def test_the_three_gestures_from_the_page(promotion: Promotion) -> None:
     adresse = f"/c/alpha/periodes/{periode.pk}/"
     decalage = {"nombre": "1", "unite": "7", "sens": "1", "depuis": str(periode.debut)}
     page = client.post(f"{adresse}decaler/", decalage, follow=True).content.decode()
-    assert "Période décalée : du " in page
+    assert "Période décalée\u00a0: du " in page
     refusee = client.post(f"{adresse}couper/", {"id": uuid4(), "le": "2020-01-01", "intitule": "Suite"})
     assert (refusee.status_code, "Choisissez un jour de la période" in refusee.content.decode()) == (
         422,

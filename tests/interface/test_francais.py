@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cpro.socle.journal import phrase
+from cpro.socle.models import EntreeAudit
 from cpro.socle.templatetags.francais import (
     dire_date,
+    elide,
     espaces,
     initiales,
     moment_proche,
@@ -69,3 +72,22 @@ def test_espaces_typed_text_becomes_french():
 @pytest.mark.parametrize(("nom", "attendu"), [("Léa Morvan", "LM"), ("Awa", "A"), ("", "?")])
 def test_initiales(nom, attendu):
     assert initiales(nom) == attendu
+
+
+@pytest.mark.parametrize(
+    ("mot", "nom", "attendu"),
+    [
+        ("de", "Basile Aulne", "de Basile Aulne"),
+        ("de", "Abel Alisier", "d’Abel Alisier"),
+        ("que", "Élise", "qu’Élise"),
+        ("de", "Hugo", "de Hugo"),
+        ("de", "", "de "),
+    ],
+)
+def test_a_small_word_is_elided_before_a_vowel(mot, nom, attendu):
+    assert elide(mot, nom) == attendu
+
+
+def test_a_line_of_the_log_is_elided_too():
+    ligne = EntreeAudit(action="bilan_periode.ouvert", donnees={"qui": "Abel Alisier"})
+    assert phrase(ligne) == "a ouvert le bilan de période d’Abel Alisier"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -104,6 +105,30 @@ def espaces(texte: str) -> str:
     texte = re.sub(r"[ \u00a0]+:", INSECABLE + ":", texte)
     texte = re.sub(r"«[ \u00a0]*", "«" + INSECABLE, texte)
     return re.sub(r"[ \u00a0]*»", INSECABLE + "»", texte)
+
+
+VOYELLES = "aeiouàâäéèêëîïôöùûüœæ"
+
+
+def elide(mot: str, nom: Any, entendu: str = "") -> str:
+    """« de Basile », « d’Abel », « qu’Élise »: the small word before a name, elided before a vowel.
+
+    Before h and y both are heard: the word stays whole, which is never wrong. `entendu`: what will be read at
+    the place of `nom`, when it is not there yet.
+    """
+    texte = str(nom)
+    initiale = (entendu or texte)[:1].lower()
+    return f"{mot[:-1]}’{texte}" if initiale and initiale in VOYELLES else f"{mot} {texte}"
+
+
+@register.filter
+def de(nom: Any) -> str:
+    return elide("de", nom)
+
+
+@register.filter
+def que(nom: Any) -> str:
+    return elide("que", nom)
 
 
 @register.filter
