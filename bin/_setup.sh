@@ -55,6 +55,11 @@ install_packages() {
   # The browser driver of the tests needs it.
   if [ "$1" = dev ] && ! has_library libatomic.so.1; then missing+=(libatomic1); fi
   has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
+  # Other tools' word on the PDF files: pdfsig on the seal, qpdf on the structure.
+  if [ "$1" = dev ]; then
+    command -v pdfsig >/dev/null || missing+=(poppler-utils)
+    command -v qpdf >/dev/null || missing+=(qpdf)
+  fi
   # Ubuntu's chromium is a snap, which containers cannot run: there, playwright brings its own below.
   if [ "$1" = dev ] && [ "$id" != ubuntu ] && [ -z "$(find_chromium)" ]; then missing+=(chromium); fi
   [ ${#missing[@]} -gt 0 ] || return 0

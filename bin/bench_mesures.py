@@ -50,6 +50,7 @@ class Bench(Demonstration):
             ("fonts", ["construire_polices"]),
             ("migrations", ["migrate", "--database=owner", "--noinput", "--verbosity=0"]),
             ("référentiels", ["load_referentiels"]),
+            ("certificate", ["creer_sceau", "--si-absent"]),
             ("static files", ["collectstatic", "--noinput", "--verbosity=0"]),
         )
 

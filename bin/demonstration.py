@@ -38,6 +38,7 @@ PREPARATION = (
     ("fonts", ["construire_polices"]),
     ("migrations", ["migrate", "--database=owner", "--noinput", "--verbosity=0"]),
     ("référentiels", ["load_referentiels"]),
+    ("certificate", ["creer_sceau", "--si-absent"]),
     ("demonstration data", ["peupler_demo"]),
     ("static files", ["collectstatic", "--noinput", "--verbosity=0"]),
 )
@@ -65,7 +66,11 @@ class Demonstration:
     def environment(self) -> dict[str, str]:
         """What the processes of the product read."""
         hosts = os.environ.get("CPRO_HOSTS") or "127.0.0.1,localhost"
-        return self.instance.environment() | {"CPRO_BASE_URL": self.address, "CPRO_HOSTS": hosts}
+        sealing = {
+            "CPRO_SCEAU_FICHIER": os.environ.get("CPRO_SCEAU_FICHIER")
+            or str(self.instance.folder / "sceau.p12")
+        }
+        return self.instance.environment() | {"CPRO_BASE_URL": self.address, "CPRO_HOSTS": hosts} | sealing
 
     def start(self) -> None:
         """Start the servers, prepare the data if needed, start web and worker, wait for an answer."""

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 
+from bilans.actions.certificats import seal_livret
 from bilans.livret.contenu import ContenuLivret, gather_livret
 from bilans.livret.rendu import render_document
 from bilans.models import Livret, LotLivrets
-from cpro.comptes.models import Membre
+from cpro.comptes.models import Centre, Membre
 from cpro.socle import journal
 from cpro.socle.fichiers import store_document, store_stream
 from cpro.socle.models import Travail
@@ -131,7 +132,8 @@ def _make(centre_id: int, lot_id: UUID, apprenti_id: UUID) -> None:
         rendu = render_document(
             contenu, code=code, adresse=settings.BASE_URL + reverse("verifier", args=[code])
         )
-        fichier = store_document(octets=rendu.octets, nom=file_name(contenu), type_mime="application/pdf")
+        octets = seal_livret(rendu.octets, centre=Centre.objects.get(pk=centre_id))
+        fichier = store_document(octets=octets, nom=file_name(contenu), type_mime="application/pdf")
         livret = Livret(fichier=fichier, empreinte_contenu=contenu.empreinte, code=code, pages=rendu.pages)
     Livret.objects.create(
         lot_id=lot_id,

@@ -29,7 +29,8 @@ from referentiels.correspondance import locate_taches
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti, Evaluation, Seance
 
-GABARIT = 7  # raise it when the layout changes: booklets are made again
+GABARIT = 8  # raise it when the layout changes: booklets are made again
+FORMAT = "compas-livret/1"  # of `donnees`, which travel inside the PDF: docs/livret-format.md
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def gather_livret(apprenti: Apprenti) -> ContenuLivret:
     )
     photos: dict[str, str] = {}
     donnees = {
+        "format": FORMAT,
         "centre": {"nom": centre.nom, "ville": centre.ville, "uai": centre.uai},
         "apprenti": {"prenom": apprenti.prenom, "nom": apprenti.nom, "groupe": apprenti.groupe.nom},
         "formation": {

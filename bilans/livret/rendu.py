@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from bilans.livret.contenu import ContenuLivret
 from bilans.livret.radars import with_radars
-from cpro.socle.pdf import Rendu, render_pdf
+from cpro.socle.pdf import Joint, Rendu, render_pdf
 from cpro.socle.qr import draw_qr
+from cpro.socle.signatures import canonique
 
 FEUILLE: Path = settings.BASE_DIR / "static" / "css" / "pdf" / "livret.css"
+JOINT = "livret.json"
 
 
 def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = "") -> Rendu:
@@ -38,7 +40,8 @@ def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = ""
             "empreinte": contenu.empreinte,
         },
     )
-    return render_pdf(html=html, css=FEUILLE, fichiers=photos)
+    donnees = Joint(JOINT, canonique(contenu.donnees), "Les données de ce livret, pour un autre logiciel")
+    return render_pdf(html=html, css=FEUILLE, fichiers=photos, joints=[donnees], sceau=True)
 
 
 def _read(chemin: str) -> bytes | None:

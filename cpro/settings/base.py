@@ -235,6 +235,13 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # The RNCP register is about one gigabyte of XML. It is written to the disk as it comes, never held in memory.
 IMPORT_TAILLE_MAXIMALE = env.int("CPRO_IMPORT_MO", 1500) * 1_000_000
 
+# --- Seal of documents -------------------------------------------------------------------------------
+
+SCEAU_P12 = env.str("CPRO_SCEAU_FICHIER", "")  # the platform's certificate; none: documents are not sealed
+SCEAU_MOT_DE_PASSE = env.str("CPRO_SCEAU_MOT_DE_PASSE", "")
+SCEAU_TSA_URL = env.str("CPRO_SCEAU_TSA_URL", "")
+CLES_CERTIFICATS = env.list("CPRO_CLES_CERTIFICATS", [])  # encrypt those of the centres; the first one writes
+
 # --- Security ----------------------------------------------------------------------------------------
 
 X_FRAME_OPTIONS = "DENY"

@@ -38,12 +38,26 @@ JETON = "niveau-"
 COULEUR_SPECIALE = "#6b655b"
 
 # In a PDF a badge is one character of the font built by `cpro.socle.police_niveaux`: (shape, share or special) → code.
+# What is copied or read aloud is a geometric shape of Unicode, the right one where there is one: PDF/A-3a refuses
+# characters for private use.
 PARTS = sorted({Fraction(rang, maximum) for maximum in range(1, 10) for rang in range(maximum + 1)})
-GLYPHES: dict[tuple[Forme, Fraction | str], int] = {
-    (forme, remplissage): 0xE000 + 0x20 * numero + place
-    for numero, forme in enumerate(QUI)
-    for place, remplissage in enumerate([*PARTS, *SPECIAUX])
+FORMES_UNICODE: dict[tuple[Forme, Fraction | str], str] = {
+    **{("rond", Fraction(quarts, 4)): "○◔◑◕●"[quarts] for quarts in range(5)},
+    **{("carre", Fraction(demis, 2)): "□◧■"[demis] for demis in range(3)},
+    **{("anneau", Fraction(demis, 2)): "◯◐◉"[demis] for demis in range(3)},
 }
+
+
+def _glyphes() -> dict[tuple[Forme, Fraction | str], int]:
+    """The block of geometric shapes has 96 characters: as many as there are badges."""
+    badges = [(forme, remplissage) for forme in QUI for remplissage in [*PARTS, *SPECIAUX]]
+    libres = (point for point in range(0x25A0, 0x2600) if chr(point) not in FORMES_UNICODE.values())
+    return {
+        badge: ord(FORMES_UNICODE[badge]) if badge in FORMES_UNICODE else next(libres) for badge in badges
+    }
+
+
+GLYPHES = _glyphes()
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,24 @@
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint import css as weasyprint_css
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from cpro.socle.pdf_archive import finish
+
 POLICES = "compas:police/"
 FICHIERS = "compas:fichier/"
+OPTIONS = {"pdf_variant": "pdf/a-3a", "optimize_images": True}
 DOSSIER_POLICES = settings.BASE_DIR / "static" / "fonts"
 
 
@@ -82,10 +86,30 @@ def _one_collection() -> Iterator[None]:
         gc.collect()
 
 
-def render_pdf(*, html: str, css: Path, fichiers: Mapping[str, bytes]) -> Rendu:
-    """Lay out a document as a tagged PDF (PDF/UA). `fichiers`: pictures by name, for `compas:fichier/<name>`."""
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What a document says, for a machine: travels inside the PDF."""
+
+    nom: str
+    octets: bytes
+    description: str
+
+
+def render_pdf(
+    *,
+    html: str,
+    css: Path,
+    fichiers: Mapping[str, bytes],
+    joints: Sequence[Joint] = (),
+    sceau: bool = False,
+) -> Rendu:
+    """Lay out a document as a tagged PDF: PDF/UA-1 and PDF/A-3a.
+
+    `fichiers`: pictures by name, for `compas:fichier/<name>`. `joints` are attached as its data. `sceau`: with an empty
+    field, where `sceau.seal_pdf` signs.
+    """
     with _one_collection():
-        return _render(html, css, fichiers)
+        return _render(html, css, fichiers, joints, sceau)
 
 
 def warm_up(css: Path) -> None:
@@ -93,10 +117,21 @@ def warm_up(css: Path) -> None:
     render_pdf(html='<html lang="fr"><title>Essai</title><p>Essai</p></html>', css=css, fichiers={})
 
 
-def _render(html: str, css: Path, fichiers: Mapping[str, bytes]) -> Rendu:
+def _render(
+    html: str, css: Path, fichiers: Mapping[str, bytes], joints: Sequence[Joint], sceau: bool
+) -> Rendu:
     feuille, polices = _sheet(css)
-    options = {"pdf_variant": "pdf/ua-1", "optimize_images": True}
     document = _Page(string=html, base_url="compas:", url_fetcher=_Fetcher(fichiers)).render(
-        stylesheets=[feuille], font_config=polices, **options
+        stylesheets=[feuille], font_config=polices, **OPTIONS
     )
-    return Rendu(document.write_pdf(**options), len(document.pages))
+    attaches = [
+        Attachment(
+            file_obj=BytesIO(joint.octets),
+            name=joint.nom,
+            description=joint.description,
+            relationship="Data",
+        )
+        for joint in joints
+    ]
+    octets = document.write_pdf(finisher=partial(finish, sceau=sceau), attachments=attaches, **OPTIONS)
+    return Rendu(octets, len(document.pages))
