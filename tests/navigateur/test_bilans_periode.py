@@ -43,7 +43,7 @@ def test_a_period_is_evaluated_together_and_signed_by_three(
     page.get_by_label("Le mot du maître d’apprentissage").fill("Recopié du papier.")
     page.get_by_label("Ce qu’il y a à faire").nth(1).fill("Apporter le plan de l’atelier")
     page.get_by_role("button", name="Enregistrer le tout").click()
-    expect(page.get_by_text("Recopié. Relisez")).to_be_visible()
+    expect(page.get_by_text("Recopié. Relisez").first).to_be_visible()
     expect(page.get_by_text("Apporter le plan de l’atelier").first).to_be_visible()
     page.get_by_role("button", name="Figer et faire signer").click()
     expect(page.get_by_text("Bilan figé").first).to_be_visible()
