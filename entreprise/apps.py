@@ -11,11 +11,14 @@ class EntrepriseConfig(AppConfig):
         from cpro.comptes.models import Courriel
         from cpro.socle.permissions import Role
         from entreprise.acces import apprentis_du_maitre
+        from entreprise.queries.alternance import say_odd_dates
         from entreprise.queries.fiches import company_on
         from entreprise.queries.relances import relances_ouvertes
+        from suivi.avertissements import declarer_regard
         from suivi.echos import declarer_echos
         from suivi.visibilite import declarer_regle
 
         declarer_regle(Role.MAITRE, apprentis_du_maitre)
+        declarer_regard(say_odd_dates)
         declarer_echos(company_on)
         declarer_ouverture(Courriel.Nature.RELANCE, relances_ouvertes)

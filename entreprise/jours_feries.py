@@ -1,13 +1,26 @@
-"""The public holidays of France: those that the law gives everywhere (Code du travail, article L3133-1)."""
+"""The public holidays of France: those of everywhere (Code du travail, article L3133-1), those of Alsace-Moselle."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
 
-FIXES = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-# From Easter Sunday: Easter Monday, Ascension, Whit Monday.
-APRES_PAQUES = (1, 39, 50)
+FIXES = {
+    (1, 1): "jour de l’an",
+    (5, 1): "fête du Travail",
+    (5, 8): "victoire de 1945",
+    (7, 14): "fête nationale",
+    (8, 15): "Assomption",
+    (11, 1): "Toussaint",
+    (11, 11): "armistice de 1918",
+    (12, 25): "Noël",
+}
+# From Easter Sunday.
+APRES_PAQUES = {1: "lundi de Pâques", 39: "Ascension", 50: "lundi de Pentecôte"}
+# Code du travail, article L3134-13; Good Friday in the towns that have a Protestant church.
+SAINT_ETIENNE = {(12, 26): "Saint-Étienne"}
+VENDREDI_SAINT = {-2: "Vendredi saint"}
 
 
 def paques(annee: int) -> date:
@@ -23,10 +36,15 @@ def paques(annee: int) -> date:
 
 
 @lru_cache(maxsize=64)
-def jours_feries(annee: int) -> frozenset[date]:
+def jours_feries(annee: int, *, alsace_moselle: bool = False) -> Mapping[date, str]:
+    """The public holidays of a year, in order, with their names."""
     dimanche = paques(annee)
-    mobiles = (dimanche + timedelta(days=jours) for jours in APRES_PAQUES)
-    return frozenset([*(date(annee, mois, jour) for mois, jour in FIXES), *mobiles])
+    fixes, mobiles = FIXES, APRES_PAQUES
+    if alsace_moselle:
+        fixes, mobiles = FIXES | SAINT_ETIENNE, APRES_PAQUES | VENDREDI_SAINT
+    feries = {date(annee, mois, jour): nom for (mois, jour), nom in fixes.items()}
+    feries |= {dimanche + timedelta(days=jours): nom for jours, nom in mobiles.items()}
+    return dict(sorted(feries.items()))
 
 
 def is_ouvre(jour: date) -> bool:

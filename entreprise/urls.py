@@ -3,11 +3,13 @@
 from django.urls import path
 
 from entreprise.views import (
+    alternance,
     bilans_periode,
     contrats,
     decoupage,
     entreprises,
     entretiens,
+    fermetures,
     fiches,
     fiches_avis,
     journal,
@@ -26,6 +28,26 @@ from entreprise.views import (
 app_name = "entreprise"
 
 urlpatterns = [
+    path("alternance/", alternance.calendriers, name="calendriers"),
+    path("alternance/groupes/<uuid:groupe_id>/", alternance.calendrier, name="calendrier"),
+    path("alternance/groupes/<uuid:groupe_id>/regle/", alternance.calendrier_regle, name="calendrier_regle"),
+    path(
+        "alternance/groupes/<uuid:groupe_id>/semaines/",
+        alternance.calendrier_semaines,
+        name="calendrier_semaines",
+    ),
+    path(
+        "alternance/groupes/<uuid:groupe_id>/periodes/",
+        alternance.calendrier_periodes,
+        name="calendrier_periodes",
+    ),
+    path("alternance/fermetures/", fermetures.fermetures, name="fermetures"),
+    path("alternance/fermetures/feries/", fermetures.feries_regler, name="feries_regler"),
+    path(
+        "alternance/fermetures/<uuid:fermeture_id>/retirer/",
+        fermetures.fermeture_retirer,
+        name="fermeture_retirer",
+    ),
     path("periodes/", periodes.periodes, name="periodes"),
     path("periodes/planifier/", periodes.periode_planifier, name="periode_planifier"),
     path("periodes/<uuid:periode_id>/", periodes.periode, name="periode"),

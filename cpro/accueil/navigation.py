@@ -88,6 +88,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
 
 _ENTREPRISES = dict.fromkeys(("entreprises", "maitres", "relances"), "entreprise:contrats")
 _DU_CENTRE = {
+    "alternance": "entreprise:periodes",
     "parcours": "suivi:groupes",
     "bilans": "suivi:groupes",
     "journal": "entreprise:periodes",
@@ -103,8 +104,10 @@ AILLEURS: dict[Role, dict[str, str]] = {
     Role.FORMATEUR: _DU_CENTRE,
     Role.COORDONNATEUR: _DU_CENTRE,
     Role.AUDITEUR: _DU_CENTRE,
-    Role.ADMINISTRATEUR: _ENTREPRISES | {"entretiens": "entreprise:contrats"},
+    Role.ADMINISTRATEUR: _ENTREPRISES
+    | {"alternance": "entreprise:periodes", "entretiens": "entreprise:contrats"},
     Role.APPRENTI: {
+        "alternance": "entreprise:journal",
         "bilans": "bilans:parcours",
         "periodes": "entreprise:journal",
         "visites": "entreprise:journal",
@@ -114,6 +117,7 @@ AILLEURS: dict[Role, dict[str, str]] = {
         "retours": "entreprise:journal",
     },
     Role.MAITRE: {
+        "alternance": "entreprise:apprentis",
         "bilans": "bilans:parcours",
         "journal": "entreprise:apprentis",
         "fiches": "entreprise:apprentis",

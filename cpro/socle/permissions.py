@@ -41,6 +41,7 @@ class Permission(models.TextChoices):
     PERIODE_VIEW = "periode.view", "voir les périodes en entreprise"
     PERIODE_PLAN = "periode.plan", "planifier les périodes en entreprise"
     PERIODE_VALIDATE = "periode.validate", "dire ce qui est possible dans son entreprise pendant une période"
+    FERMETURE_MANAGE = "fermeture.manage", "noter les fermetures et les jours fériés du centre"
     JOURNAL_VIEW = "journal.view", "lire le journal de bord en entreprise"
     JOURNAL_WRITE = "journal.write", "écrire dans son journal de bord"
     JOURNAL_VALIDATE = "journal.validate", "valider le journal de ses apprentis"
@@ -114,6 +115,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUPE_VIEW,
             P.GROUPE_MANAGE,
             P.PERIODE_VIEW,
+            P.FERMETURE_MANAGE,
             P.CONTRAT_VIEW,
             P.CONTRAT_MANAGE,
             P.MAITRE_INVITE,
@@ -128,8 +130,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COORDONNATEUR: frozenset(
         _FORMATEUR
-        | {P.REFERENTIEL_EDIT, P.PERIODE_PLAN, P.GROUPE_MANAGE, P.LIVRET_EXPORT, P.ENTRETIEN_CONFIGURE}
-        | {P.RELANCE_SETTINGS}
+        | {
+            P.REFERENTIEL_EDIT,
+            P.PERIODE_PLAN,
+            P.FERMETURE_MANAGE,
+            P.GROUPE_MANAGE,
+            P.LIVRET_EXPORT,
+            P.ENTRETIEN_CONFIGURE,
+            P.RELANCE_SETTINGS,
+        }
     ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(

@@ -16,7 +16,7 @@ from entreprise.actions.periodes import (
     lock_groupe,
     plan_periode,
 )
-from entreprise.models import Contrat, EntreeJournal, ObjectifPeriode, Periode, PeriodeApprenti
+from entreprise.models import Contrat, EntreeJournal, FicheActivite, ObjectifPeriode, Periode, PeriodeApprenti
 from suivi.models import Groupe
 
 journal.declarer(
@@ -30,9 +30,9 @@ VEILLE = timedelta(days=1)
 def split_periode(*, id: UUID, periode: Periode, le: date, intitule: str, auteur: Membre) -> Periode:
     """Cut a period in two: the second part, `intitule`, begins on that day. The same `id` twice cuts once.
 
-    Entries of the journal follow their date; tasks set aside, objectives and the MA's agreement are those of both
-    parts. An apprentice whose dates fall on one side is in that part alone. Raises PeriodeImpossible when the day
-    is not inside the period, PeriodeFigee, naming them, when bilans are frozen.
+    Entries of the journal and fiches follow their date; tasks set aside, objectives and the MA's agreement are those
+    of both parts. An apprentice whose dates fall on one side is in that part alone. Raises PeriodeImpossible when the
+    day is not inside the period, PeriodeFigee, naming them, when bilans are frozen.
     """
     lock_groupe(periode.groupe_id)
     if (connue := Periode.objects.filter(pk=id).first()) is not None:
@@ -78,7 +78,8 @@ def _split_one(ligne: PeriodeApprenti, premiere: Periode, suite: Periode) -> Non
         seconde.dates_propres = ligne.dates_propres and seconde.fin != suite.fin
         seconde.save()
         _copy_ecartees(ligne, seconde)
-        EntreeJournal.objects.filter(periode_apprenti=ligne, jour__gte=le).update(periode_apprenti=seconde)
+        for ecrits in (EntreeJournal, FicheActivite):
+            ecrits.objects.filter(periode_apprenti=ligne, jour__gte=le).update(periode_apprenti=seconde)
         ligne.fin = le - VEILLE
     elif ligne.debut >= le:
         ligne.periode = suite

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cpro.socle.permissions import Permission, requires
 from suivi.actions.planification import cancel_seance, plan_series, update_seance
 from suivi.actions.seances import SeanceImpossible
+from suivi.avertissements import warnings_about
 from suivi.forms.seances import DatesForm, PlanifierForm
-from suivi.models import Groupe
+from suivi.models import Groupe, Seance
 from suivi.queries.calendrier import month_of, read_month, read_week, week_of
 from suivi.queries.seances import ETATS, get_seance_evaluable, in_state, seances_visibles, with_progress
 from suivi.visibilite import groupes_visibles
@@ -99,10 +100,17 @@ def planifier(request: HttpRequest) -> HttpResponse:
         else:
             fois = f"{len(seances)} séances planifiées" if len(seances) > 1 else "Séance planifiée"
             messages.success(request, f"{fois} pour {seances[0].groupe.nom}.")
+            _avertir(request, seances)
             return redirect("suivi:seance", centre=request.centre.slug, seance_id=seances[0].pk)
     modele = "suivi/seances/_planifier.html" if request.htmx else "suivi/seances/planifier.html"
     statut = 422 if form.errors and not request.htmx else 200
     return render(request, modele, {"form": form}, status=statut)
+
+
+def _avertir(request: HttpRequest, seances: list[Seance]) -> None:
+    """Say what is odd about these dates: they may be wanted."""
+    for phrase in warnings_about(seances):
+        messages.warning(request, phrase)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,6 +132,7 @@ def modifier(request: HttpRequest, seance_id: UUID) -> HttpResponse:
             form.add_error(None, str(refus))
         else:
             messages.success(request, "Séance modifiée.")
+            _avertir(request, [seance])
             return redirect("suivi:seance", centre=request.centre.slug, seance_id=seance.pk)
     contexte = {"form": form, "seance": seance}
     return render(request, "suivi/seances/modifier.html", contexte, status=422 if form.errors else 200)

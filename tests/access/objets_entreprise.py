@@ -5,6 +5,7 @@ from typing import Any
 
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
+from entreprise.actions.alternance import save_fermeture
 from entreprise.actions.bilans_periode import add_action, freeze_bilan_periode
 from entreprise.actions.contrats import create_contrat
 from entreprise.actions.entreprises import save_contact
@@ -288,3 +289,20 @@ def temoignage(promotion: Promotion) -> dict[str, Any]:
 @objet("entreprise:approches")
 def groupe_en_entreprise(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
+
+
+@objet(
+    "entreprise:calendrier",
+    "entreprise:calendrier_regle",
+    "entreprise:calendrier_semaines",
+    "entreprise:calendrier_periodes",
+)
+def groupe_du_calendrier(promotion: Promotion) -> dict[str, Any]:
+    return {"groupe_id": promotion.groupe.pk}
+
+
+@objet("entreprise:fermeture_retirer")
+def fermeture(promotion: Promotion) -> dict[str, Any]:
+    auteur, jour = promotion.teste.membres[Role.ADMINISTRATEUR], date.today()
+    notee = save_fermeture(id=uuid7(), intitule="Ponts", debut=jour, fin=jour, auteur=auteur)
+    return {"fermeture_id": notee.pk}

@@ -31,6 +31,7 @@ from tests.entreprise.fabrique import (
     open_bilan_teste,
     plan_periode_testee,
     send_entree_testee,
+    share_fiche_testee,
 )
 from tests.promotion import Promotion
 
@@ -154,6 +155,7 @@ def test_cutting_sends_each_thing_to_its_side(centre: Promotion) -> None:
     write_objectifs(periode_apprenti=une, texte="Lire un schéma", auteur=auteur(centre))
     tot = send_entree_testee(centre, jour=AUJOURDHUI - 2 * SEMAINE)
     tard = send_entree_testee(centre, jour=AUJOURDHUI)
+    fiche = share_fiche_testee(centre, jour=AUJOURDHUI)
     ailleurs = ligne(centre, periode, 1)
     set_dates(periode_apprenti=ailleurs, debut=AUJOURDHUI, fin=fin, auteur=auteur(centre))
     cle = uuid4()
@@ -168,6 +170,8 @@ def test_cutting_sends_each_thing_to_its_side(centre: Promotion) -> None:
     seconde = ligne(centre, suite)
     entrees = dict(EntreeJournal.objects.values_list("pk", "periode_apprenti"))
     assert entrees == {tot.pk: une.pk, tard.pk: seconde.pk}
+    fiche.refresh_from_db()
+    assert fiche.periode_apprenti == seconde
     assert list(seconde.objectifs_ecartes.values_list("tache", "dit_par")) == [(tache, auteur(centre).pk)]
     assert seconde.objectifs == "Lire un schéma"
     assert ligne(centre, suite, 1).pk == ailleurs.pk

@@ -8,6 +8,7 @@ from cpro.comptes.models import Centre
 from cpro.demo.contenu.modele import CentreDemo
 from cpro.demo.peuplement.bilans import create_bilans
 from cpro.demo.peuplement.bilans_periode import hold_bilans_periode
+from cpro.demo.peuplement.calendrier import close_centre, write_calendrier
 from cpro.demo.peuplement.centre import create_centre
 from cpro.demo.peuplement.fiches import write_fiches
 from cpro.demo.peuplement.journal import write_journaux
@@ -29,12 +30,14 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
     )
     with centre_scope(centre.pk):
         monde = create_centre(contenu, centre, aujourdhui)
+        close_centre(monde)
         for classe in monde.classes:
             scenarios = create_scenarios(monde, classe)
             hold_seances(monde, classe, scenarios)
             write_journaux(monde, classe)
             write_fiches(monde, classe)
             hold_retour(monde, classe)
+            write_calendrier(monde, classe)
             hold_bilans_periode(monde, classe)
             hold_visites(monde, classe)
             create_bilans(monde, classe)
