@@ -197,6 +197,7 @@ class Travail(TenantModel):
         EN_COURS = "en_cours", "En cours"
         TERMINE = "termine", "Terminé"
         ECHEC = "echec", "En échec"
+        ANNULE = "annule", "Annulé"
 
     nature = models.CharField(max_length=60)
     titre = models.CharField(max_length=200)
@@ -207,6 +208,8 @@ class Travail(TenantModel):
     total = models.PositiveIntegerField(default=0)
     message = models.CharField(max_length=300, blank=True)
     tentatives = models.PositiveSmallIntegerField(default=0)
+    reprises_vaines = models.PositiveSmallIntegerField("reprises de suite sans avancer", default=0)
+    fait_au_depart = models.PositiveIntegerField("fait au début de cette tentative", default=0)
     battement = models.DateTimeField(null=True)
     debut = models.DateTimeField(null=True)
     fin = models.DateTimeField(null=True)
@@ -226,6 +229,10 @@ class Travail(TenantModel):
     @property
     def echec(self) -> bool:
         return self.statut == self.Statut.ECHEC
+
+    @property
+    def annule(self) -> bool:
+        return self.statut == self.Statut.ANNULE
 
     @property
     def estimation(self) -> str:

@@ -5,6 +5,7 @@ the jobs nobody works on.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,9 +14,9 @@ from typing import Any
 
 from celery import Task, shared_task
 from django.conf import settings
-from django.db import DatabaseError, connection, models, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as CourtierInjoignable
 
 from cpro.socle.models import Travail
 from cpro.socle.scoping import HorsCentre, centre_courant, centre_scope
@@ -23,7 +24,13 @@ from cpro.socle.unscoped import plateforme
 
 logger = logging.getLogger("cpro.travaux")
 
-TENTATIVES_MAX = 3
+TENTATIVES_MAX = 3  # starts in a row that brought nothing
+COUPURES = (OperationalError, InterfaceError)  # the database went away: nobody's mistake, and it comes back
+PATIENCE_BASE = (0.5, 2, 5)  # seconds before trying again
+
+
+class TravailAnnule(Exception):
+    """Somebody stopped this job while it ran."""
 
 
 class CentreTask(Task):
@@ -49,7 +56,7 @@ def envoyer(tache: Task, **kwargs: Any) -> None:
     def _envoyer() -> None:
         try:
             tache.apply_async(kwargs=kwargs, retry=False)
-        except OperationalError as erreur:
+        except CourtierInjoignable as erreur:
             logger.warning("file d'attente injoignable, %s attend : %s", tache.name, erreur)
 
     transaction.on_commit(_envoyer, robust=True)
@@ -62,7 +69,10 @@ _RENFORTS: dict[str, Renfort] = {}
 
 
 class Avancement:
-    """Handed to a job's function: its parameters, and `avancer()`, which commits progress as it goes."""
+    """Handed to a job's function: its parameters, and `avancer()`, which commits progress as it goes.
+
+    `avancer()` raises TravailAnnule once somebody has stopped the job: let it through.
+    """
 
     def __init__(self, travail: Travail) -> None:
         self.travail = travail
@@ -75,7 +85,9 @@ class Avancement:
         if message:
             champs["message"] = message
         with centre_scope(self.travail.centre_id):
-            Travail.objects.filter(pk=self.travail.pk).update(**champs)
+            encore = Travail.objects.filter(pk=self.travail.pk).exclude(statut=Travail.Statut.ANNULE)
+            if not encore.update(**champs):
+                raise TravailAnnule(str(self.travail.pk))
 
     def demander_renfort(self, parts: int) -> None:
         """Ask the other processes to take some of the `parts` of this job: see `renfort`."""
@@ -128,6 +140,14 @@ def lancer(*, nature: str, titre: str, parametres: dict, membre: Any, total: int
     return travail
 
 
+def annuler(travail: Travail) -> bool:
+    """Stop a job, in the centre in scope; what it has done stays. False when it was over already."""
+    actifs = Travail.objects.filter(
+        pk=travail.pk, statut__in=(Travail.Statut.EN_ATTENTE, Travail.Statut.EN_COURS)
+    )
+    return bool(actifs.update(statut=Travail.Statut.ANNULE, fin=timezone.now()))
+
+
 def _prendre(travail_id: str, centre_id: int) -> Travail | None:
     """Claim a job nobody works on. None when it is done, failed, or another worker's heart beats for it."""
     silence = timezone.now() - settings.TRAVAIL_SILENCE
@@ -137,7 +157,10 @@ def _prendre(travail_id: str, centre_id: int) -> Travail | None:
             return None
         if travail.statut == Travail.Statut.EN_COURS and travail.battement and travail.battement > silence:
             return None
-        if travail.tentatives >= TENTATIVES_MAX:
+        if travail.tentatives:
+            avance = travail.fait > travail.fait_au_depart
+            travail.reprises_vaines = 0 if avance else travail.reprises_vaines + 1
+        if travail.reprises_vaines >= TENTATIVES_MAX:
             travail.statut = Travail.Statut.ECHEC
             travail.message = "Le travail s’est interrompu plusieurs fois."
             travail.fin = timezone.now()
@@ -145,6 +168,7 @@ def _prendre(travail_id: str, centre_id: int) -> Travail | None:
             return None
         travail.statut = Travail.Statut.EN_COURS
         travail.tentatives += 1
+        travail.fait_au_depart = travail.fait
         travail.battement = timezone.now()
         travail.debut = travail.debut or travail.battement
         travail.save()
@@ -161,7 +185,7 @@ def _battre(travail: Travail) -> Iterator[None]:
             try:
                 with centre_scope(travail.centre_id):
                     Travail.objects.filter(pk=travail.pk).update(battement=timezone.now())
-            except DatabaseError as erreur:
+            except Error as erreur:
                 logger.warning("travail %s : un battement manque : %s", travail.pk, erreur)
             finally:
                 connection.close()
@@ -184,8 +208,14 @@ def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
     champs: dict[str, Any]
     try:
         with _battre(travail):
-            resultat = _EXECUTANTS[travail.nature](Avancement(travail))
+            resultat = _persevere(travail)
         champs = {"statut": Travail.Statut.TERMINE, "resultat": resultat}
+    except TravailAnnule:
+        return
+    except COUPURES as erreur:
+        # Left as it is: its heart has stopped, so the sweeper will hand it out once the database is back.
+        logger.warning("travail %s (%s) interrompu : %s", travail.pk, travail.nature, erreur)
+        return
     except Exception:
         logger.exception("travail %s (%s) en échec", travail.pk, travail.nature)
         champs = {
@@ -194,9 +224,21 @@ def executer_travail(self, *, travail_id: str, centre_id: int) -> None:
         }
     with centre_scope(centre_id):
         # Only the last attempt has its word: a worker believed dead must not end what another took over.
-        Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives).update(
-            fin=timezone.now(), **champs
-        )
+        Travail.objects.filter(
+            pk=travail.pk, tentatives=travail.tentatives, statut=Travail.Statut.EN_COURS
+        ).update(fin=timezone.now(), **champs)
+
+
+def _persevere(travail: Travail) -> dict:
+    """The job's function, started again at once when the connection to the database is cut under it."""
+    for pause in PATIENCE_BASE:
+        try:
+            return _EXECUTANTS[travail.nature](Avancement(travail))
+        except COUPURES as erreur:
+            logger.warning("travail %s : base injoignable, nouvel essai : %s", travail.pk, erreur)
+            connection.close()
+            time.sleep(pause)
+    return _EXECUTANTS[travail.nature](Avancement(travail))
 
 
 @shared_task(bind=True, base=CentreTask, name="socle.renforcer_travail", own_scope=False)

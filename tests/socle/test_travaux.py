@@ -10,7 +10,7 @@ from cpro.socle.ids import uuid7
 from cpro.socle.models import Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from cpro.socle.tasks import TENTATIVES_MAX, Avancement, executant, executer_travail, lancer
+from cpro.socle.tasks import TENTATIVES_MAX, Avancement, annuler, executant, executer_travail, lancer
 
 pytestmark = pytest.mark.django_db
 Statut = Travail.Statut
@@ -77,12 +77,44 @@ def test_job_whose_worker_is_silent_is_taken_over(travail, settings) -> None:
 
 
 def test_job_is_given_up_after_a_few_attempts(travail) -> None:
-    Travail.objects.update(tentatives=TENTATIVES_MAX)
+    Travail.objects.update(tentatives=TENTATIVES_MAX, reprises_vaines=TENTATIVES_MAX - 1)
     assert (executer(travail).echec, travail.message, appels) == (
         True,
         "Le travail s’est interrompu plusieurs fois.",
         [],
     )
+
+
+def test_job_that_advanced_since_is_never_given_up(travail, settings) -> None:
+    """Killed more often than a fruitless job may be, but each time a little further."""
+    silence = timezone.now() - settings.TRAVAIL_SILENCE - timedelta(seconds=1)
+    Travail.objects.update(
+        statut=Statut.EN_COURS,
+        battement=silence,
+        tentatives=9,
+        fait=3,
+        fait_au_depart=2,
+        reprises_vaines=TENTATIVES_MAX - 1,
+    )
+    assert (executer(travail).statut, travail.reprises_vaines, travail.tentatives) == (
+        Statut.TERMINE,
+        0,
+        10,
+    )
+
+
+def test_job_stopped_while_it_runs_says_no_more(travail) -> None:
+    @executant("essai.arret")
+    def arreter(avancement: Avancement) -> dict:
+        avancement.avancer(2)
+        assert annuler(travail)
+        avancement.avancer(3)
+        raise AssertionError("unreachable")
+
+    Travail.objects.update(nature="essai.arret")
+    assert (executer(travail).statut, travail.fait, travail.resultat) == (Statut.ANNULE, 2, {})
+    assert not annuler(travail)
+    assert executer(travail).tentatives == 1
 
 
 def test_worker_believed_dead_does_not_end_what_another_took_over(travail) -> None:
