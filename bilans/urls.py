@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bilans.views import bilans, livrets, priorites, tableau, tableau_groupe
+from bilans.views import bilans, exports, livrets, planification, priorites, tableau, tableau_groupe
 
 app_name = "bilans"
 
@@ -24,10 +24,17 @@ urlpatterns = [
     path("bilans/<uuid:bilan_id>/figer/", bilans.bilan_figer, name="bilan_figer"),
     path("bilans/<uuid:bilan_id>/signer/", bilans.bilan_signer, name="bilan_signer"),
     path("bilans/<uuid:bilan_id>/deverrouiller/", bilans.bilan_deverrouiller, name="bilan_deverrouiller"),
-    path("livrets/", livrets.livrets, name="livrets"),
-    path("livrets/groupes/<uuid:groupe_id>/", livrets.livrets_editer, name="livrets_editer"),
-    path("livrets/lots/<uuid:lot_id>/", livrets.lot, name="lot"),
-    path("livrets/lots/<uuid:lot_id>/travail/", livrets.lot_travail, name="lot_travail"),
-    path("livrets/lots/<uuid:lot_id>/archive/", livrets.lot_archive, name="lot_archive"),
+    path("livrets/", exports.livrets, name="livrets"),
+    path("livrets/editions/", exports.livrets_demander, name="livrets_demander"),
+    path("livrets/groupes/<uuid:groupe_id>/", exports.livrets_editer, name="livrets_editer"),
+    path("livrets/lots/<uuid:lot_id>/", exports.lot, name="lot"),
+    path("livrets/lots/<uuid:lot_id>/travail/", exports.lot_travail, name="lot_travail"),
+    path("livrets/lots/<uuid:lot_id>/archive/", exports.lot_archive, name="lot_archive"),
+    path("livrets/lots/<uuid:lot_id>/arreter/", exports.lot_arreter, name="lot_arreter"),
+    path("livrets/lots/<uuid:lot_id>/reprendre/", exports.lot_reprendre, name="lot_reprendre"),
+    path("livrets/planifies/", planification.planifies, name="planifies"),
+    path(
+        "livrets/planifies/<uuid:export_id>/arreter/", planification.planifie_arreter, name="planifie_arreter"
+    ),
     path("livrets/<uuid:livret_id>/", livrets.livret, name="livret"),
 ]

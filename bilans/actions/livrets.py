@@ -1,54 +1,128 @@
-"""Booklets of a group: asked for, made one by one by the worker, gathered in an archive."""
+"""Exports of booklets: asked for, made one by one by the workers, stopped, taken up again, gathered, forgotten."""
 
-import re
-import secrets
-import shutil
-import tempfile
+import logging
 import time
-import zipfile
 from collections.abc import Iterable
-from typing import BinaryIO
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
-from bilans.actions.certificats import seal_livret
-from bilans.livret.contenu import ContenuLivret, gather_livret
-from bilans.livret.rendu import render_document
-from bilans.models import Livret, LotLivrets
-from cpro.comptes.models import Centre, Membre
+from bilans.actions.archives import forget_unused, make_archive
+from bilans.actions.edition import make_livret
+from bilans.models import ExportPlanifie, Livret, LotApprenti, LotLivrets
+from bilans.queries.empreintes import empreintes_sources
+from cpro.comptes.courriels import write_courriel
+from cpro.comptes.models import Membre
 from cpro.socle import journal
-from cpro.socle.fichiers import store_document, store_stream
+from cpro.socle.ids import uuid7
 from cpro.socle.models import Travail
 from cpro.socle.scoping import centre_scope
-from cpro.socle.tasks import Avancement, executant, lancer, renfort
+from cpro.socle.tasks import COUPURES, Avancement, annuler, executant, lancer, renfort
 from suivi.models import Apprenti, Groupe
 
-journal.declarer(livrets__demandes="a demandé les livrets du groupe {groupe}")
+logger = logging.getLogger("cpro.livrets")
+
+journal.declarer(
+    livrets__demandes="a demandé l’édition « {intitule} » ({nombre} livrets)",
+    livrets__arretes="a arrêté l’édition « {intitule} »",
+    livrets__repris="a relancé l’édition « {intitule} » pour {nombre} livrets",
+)
 
 NATURE = "livrets"
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no character that reads like another
-LONGUEUR_CODE = 12
 ATTENTE = 0.2  # seconds between two looks at what other processes have in hand
+GARDE = 30  # days
+ERREUR = "La mise en page a échoué ; l’erreur a été signalée."
+
+
+def apprentis_a_editer() -> QuerySet[Apprenti]:
+    """Those whose booklet an export may take, in the order of its list."""
+    return Apprenti.objects.filter(statut=Apprenti.Statut.EN_FORMATION).order_by(
+        "groupe__nom", "nom", "prenom", "pk"
+    )
 
 
 @transaction.atomic
-def request_livrets(*, groupe: Groupe, auteur: Membre) -> LotLivrets:
-    """Ask for the booklets of a group; a worker makes them, or will once the broker is back."""
-    lot = LotLivrets.objects.create(groupe=groupe)
-    effectif = groupe.apprentis.filter(statut=Apprenti.Statut.EN_FORMATION).count()
+def request_export(
+    *,
+    apprentis: Iterable[Apprenti],
+    intitule: str,
+    auteur: Membre,
+    id: UUID | None = None,
+    groupe: Groupe | None = None,
+    avertir: bool = False,
+    garder_jours: int = GARDE,
+    export: ExportPlanifie | None = None,
+) -> LotLivrets:
+    """Ask for booklets; workers make them, or will once the broker is back. The same `id` twice is one export."""
+    if id is not None and (existant := LotLivrets.objects.filter(pk=id).first()) is not None:
+        return existant
+    lot = LotLivrets.objects.create(
+        id=id or uuid7(),
+        intitule=intitule[:150],
+        groupe=groupe,
+        demande_par=auteur,
+        avertir=avertir,
+        expire_le=timezone.now() + timedelta(days=garder_jours),
+        export=export,
+    )
+    lignes = [
+        LotApprenti(centre_id=lot.centre_id, lot=lot, apprenti=apprenti, rang=rang)
+        for rang, apprenti in enumerate(apprentis, 1)
+    ]
+    LotApprenti.objects.bulk_create(lignes)
+    _launch(lot, auteur=auteur, total=len(lignes))
+    journal.inscrire(
+        action="livrets.demandes", objet=lot, membre=auteur, intitule=lot.intitule, nombre=len(lignes)
+    )
+    return lot
+
+
+def request_livrets(*, groupe: Groupe, auteur: Membre, **options) -> LotLivrets:
+    """Ask for the booklets of a group."""
+    return request_export(
+        apprentis=apprentis_a_editer().filter(groupe=groupe),
+        intitule=f"Livrets de {groupe.nom}",
+        groupe=groupe,
+        auteur=auteur,
+        **options,
+    )
+
+
+def _launch(lot: LotLivrets, *, auteur: Membre, total: int) -> None:
     lot.travail = lancer(
-        nature=NATURE,
-        titre=f"Livrets de {groupe.nom}",
-        parametres={"lot": str(lot.pk)},
-        membre=auteur,
-        total=effectif,
+        nature=NATURE, titre=lot.intitule, parametres={"lot": str(lot.pk)}, membre=auteur, total=total
     )
     lot.save(update_fields=["travail"])
-    journal.inscrire(action="livrets.demandes", objet=lot, membre=auteur, groupe=groupe.nom)
-    return lot
+
+
+@transaction.atomic
+def cancel_export(*, lot: LotLivrets, auteur: Membre) -> bool:
+    """Stop an export: booklets made so far stay, the one in hand is finished. False when it was over."""
+    if not annuler(lot.travail):
+        return False
+    journal.inscrire(action="livrets.arretes", objet=lot, membre=auteur, intitule=lot.intitule)
+    return True
+
+
+@transaction.atomic
+def retry_export(*, lot: LotLivrets, auteur: Membre) -> int:
+    """Take up again what failed or was left: those only. Returns how many; 0 while it runs or when all is made."""
+    lot = LotLivrets.objects.select_for_update().get(pk=lot.pk)
+    if lot.travail.actif:
+        return 0
+    restants = lot.apprentis.filter(livret__isnull=True).update(erreur="", fini_le=None)
+    if restants:
+        _launch(lot, auteur=auteur, total=lot.apprentis.count())
+        journal.inscrire(
+            action="livrets.repris", objet=lot, membre=auteur, intitule=lot.intitule, nombre=restants
+        )
+    return restants
 
 
 @executant(NATURE)
@@ -56,6 +130,9 @@ def make_livrets(avancement: Avancement) -> dict:
     """Make the booklets that are missing from the lot, then the archive. Run again, it goes on where it stopped."""
     centre_id = avancement.travail.centre_id
     lot_id = UUID(avancement.parametres["lot"])
+    avancement.avancer(*_count(centre_id, lot_id))
+    with centre_scope(centre_id):
+        _reuse(lot_id)
     faits, attendus = _count(centre_id, lot_id)
     avancement.avancer(faits, attendus)
     avancement.demander_renfort(attendus - faits)
@@ -65,8 +142,11 @@ def make_livrets(avancement: Avancement) -> dict:
         faits, attendus = _count(centre_id, lot_id)
         avancement.avancer(faits, attendus)
     with centre_scope(centre_id):
-        _archive(lot_id)
-    return {"livrets": faits}
+        lot = LotLivrets.objects.select_for_update().get(pk=lot_id)
+        make_archive(lot)
+        _tell(lot)
+        echecs = lot.apprentis.filter(livret__isnull=True).count()
+    return {"livrets": faits - echecs, "echecs": echecs}
 
 
 @renfort(NATURE)
@@ -75,112 +155,88 @@ def help_livrets(travail: Travail) -> bool:
     return _make_one(travail.centre_id, UUID(travail.parametres["lot"]))
 
 
-def _expected(lot_id: UUID) -> list[UUID]:
-    """The apprentices of the lot, in the order of the list."""
-    return list(
-        Apprenti.objects.filter(
-            groupe__in=LotLivrets.objects.filter(pk=lot_id).values("groupe"),
-            statut=Apprenti.Statut.EN_FORMATION,
-        )
-        .order_by("nom", "prenom", "pk")
-        .values_list("pk", flat=True)
-    )
-
-
-def _done(lot_id: UUID) -> set[UUID]:
-    return set(Livret.objects.filter(lot=lot_id).values_list("apprenti_id", flat=True))
-
-
 def _count(centre_id: int, lot_id: UUID) -> tuple[int, int]:
-    """Booklets made, and booklets to make in all."""
+    """How many are over, made or failed, and how many there are."""
     with centre_scope(centre_id):
-        attendus = _expected(lot_id)
-        return len(_done(lot_id) & set(attendus)), len(attendus)
+        lignes = LotApprenti.objects.filter(lot=lot_id)
+        return lignes.filter(fini_le__isnull=False).count(), lignes.count()
+
+
+def _reuse(lot_id: UUID) -> None:
+    """Give their last booklet to all those of whom nothing changed since. Five queries, however many they are."""
+    lignes = list(
+        LotApprenti.objects.filter(lot=lot_id, fini_le__isnull=True).select_for_update(skip_locked=True)
+    )
+    derniers = Livret.objects.filter(apprenti=OuterRef("apprenti")).order_by("-cree_le")
+    connus = {
+        livret.apprenti_id: livret
+        for livret in Livret.objects.filter(
+            pk__in=LotApprenti.objects.filter(lot=lot_id).values(dernier=Subquery(derniers.values("pk")[:1]))
+        ).only("apprenti_id", "empreinte_sources")
+    }
+    sources = empreintes_sources([ligne.apprenti_id for ligne in lignes])
+    for ligne in lignes:
+        ligne.empreinte_sources = sources[ligne.apprenti_id]
+        livret = connus.get(ligne.apprenti_id)
+        if livret is not None and livret.empreinte_sources == ligne.empreinte_sources:
+            ligne.livret, ligne.repris, ligne.fini_le = livret, True, timezone.now()
+    LotApprenti.objects.bulk_update(lignes, ["empreinte_sources", "livret", "repris", "fini_le"])
 
 
 def _make_one(centre_id: int, lot_id: UUID) -> bool:
     """Make the first booklet that is neither made nor in the hands of another process. False: there is none.
 
-    One transaction holds it for the second or two of the layout: lost with its process, it sets the booklet free.
+    One transaction holds its row for the second or two of the layout: lost with its process, it sets the booklet
+    free. A booklet that cannot be made is said so, and does not stop the others.
     """
     with centre_scope(centre_id):
-        faits = _done(lot_id)
-        for apprenti_id in _expected(lot_id):
-            if apprenti_id not in faits and _hold(lot_id, apprenti_id):
-                if not Livret.objects.filter(lot=lot_id, apprenti=apprenti_id).exists():
-                    _make(centre_id, lot_id, apprenti_id)
-                return True
-    return False
+        a_faire = LotApprenti.objects.filter(lot=lot_id, fini_le__isnull=True).order_by("rang")
+        ligne = a_faire.select_for_update(skip_locked=True).first()
+        if ligne is None:
+            return False
+        try:
+            with transaction.atomic():
+                ligne.livret, ligne.repris = make_livret(
+                    apprenti_id=ligne.apprenti_id,
+                    lot_id=lot_id,
+                    empreinte_sources=ligne.empreinte_sources,
+                )
+        except COUPURES:
+            raise
+        except Exception:
+            logger.exception("livret de l’apprenti %s non édité", ligne.apprenti_id)
+            ligne.livret, ligne.erreur = None, ERREUR
+        ligne.fini_le = timezone.now()
+        ligne.save(update_fields=["livret", "repris", "erreur", "fini_le"])
+    return True
 
 
-def _hold(lot_id: UUID, apprenti_id: UUID) -> bool:
-    """Take this booklet until the end of the transaction, unless another process has it."""
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"livret {lot_id} {apprenti_id}"]
-        )
-        return curseur.fetchone()[0]
-
-
-def _make(centre_id: int, lot_id: UUID, apprenti_id: UUID) -> None:
-    """Lay out a booklet, or take the last one again when nothing changed since."""
-    apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=apprenti_id)
-    contenu = gather_livret(apprenti)
-    livret = Livret.objects.filter(apprenti=apprenti).select_related("fichier").first()
-    if livret is None or livret.empreinte_contenu != contenu.empreinte:
-        code = new_code(centre_id)
-        rendu = render_document(
-            contenu, code=code, adresse=settings.BASE_URL + reverse("verifier", args=[code])
-        )
-        octets = seal_livret(rendu.octets, centre=Centre.objects.get(pk=centre_id))
-        fichier = store_document(octets=octets, nom=file_name(contenu), type_mime="application/pdf")
-        livret = Livret(fichier=fichier, empreinte_contenu=contenu.empreinte, code=code, pages=rendu.pages)
-    Livret.objects.create(
-        lot_id=lot_id,
-        apprenti_id=apprenti_id,
-        fichier=livret.fichier,
-        empreinte_contenu=livret.empreinte_contenu,
-        code=livret.code,
-        pages=livret.pages,
-    )
-
-
-def new_code(centre_id: int) -> str:
-    """A code that says its centre, and that nobody can guess: « 1-7KQ2… »."""
-    return f"{centre_id}-" + "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_CODE))
-
-
-def file_name(contenu: ContenuLivret) -> str:
-    """« Nom Prénom.pdf », without what file systems refuse."""
-    apprenti = contenu.donnees["apprenti"]
-    nom = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", f"{apprenti['nom']} {apprenti['prenom']}").strip(" .")
-    return f"{nom[:100] or 'Livret'}.pdf"
-
-
-def _archive(lot_id: UUID) -> None:
-    """Put every PDF of the lot in one ZIP; two apprentices of one name get a number."""
-    lot = LotLivrets.objects.select_for_update().get(pk=lot_id)
-    if lot.archive_id is not None:
+def _tell(lot: LotLivrets) -> None:
+    """Write to who asked that it is ready. The link asks them to sign in."""
+    if not lot.avertir or lot.demande_par_id is None:
         return
-    livrets = (
-        Livret.objects.filter(lot=lot).select_related("fichier").order_by("apprenti__nom", "apprenti__prenom")
+    membre = Membre.objects.select_related("utilisateur", "centre").get(pk=lot.demande_par_id)
+    contexte = {
+        "lot": lot,
+        "membre": membre,
+        "faits": lot.apprentis.filter(livret__isnull=False).count(),
+        "echecs": lot.apprentis.filter(livret__isnull=True).count(),
+        "adresse": settings.BASE_URL + reverse("bilans:lot", args=[membre.centre.slug, lot.pk]),
+    }
+    write_courriel(
+        cle=f"lot:{lot.pk}:{lot.travail_id}",
+        membre=membre,
+        sujet=f"{lot.intitule} : l’archive est prête",
+        texte=render_to_string("courriels/livrets_prets.txt", contexte).strip(),
     )
-    groupe = Groupe.objects.get(pk=lot.groupe_id)
-    with tempfile.TemporaryFile() as sortie:
-        _zip(livrets, sortie)
-        nom = re.sub(r"[^\w .-]+", "-", f"Livrets {groupe.nom}")[:100] + ".zip"
-        lot.archive = store_stream(source=sortie, nom=nom, type_mime="application/zip")
-    lot.save(update_fields=["archive"])
 
 
-def _zip(livrets: Iterable[Livret], sortie: BinaryIO) -> None:
-    """Write them one by one, as they are: a PDF is compressed already."""
-    pris: dict[str, int] = {}
-    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_STORED) as archive:
-        for livret in livrets:
-            nom = livret.fichier.nom
-            pris[nom] = pris.get(nom, 0) + 1
-            if pris[nom] > 1:
-                nom = f"{nom[:-4]} ({pris[nom]}).pdf"
-            with livret.fichier.contenu.open("rb") as contenu, archive.open(nom, "w") as copie:
-                shutil.copyfileobj(contenu, copie)
+@transaction.atomic
+def purge_archives() -> int:
+    """Delete the archives whose time is over, in the centre in scope. Booklets stay. Returns how many lots lost one."""
+    perimes = LotLivrets.objects.filter(expire_le__lt=timezone.now(), archive__isnull=False)
+    lots = list(perimes.select_for_update(of=("self",)).select_related("archive"))
+    LotLivrets.objects.filter(pk__in=[lot.pk for lot in lots]).update(archive=None, manifeste="")
+    for archive in {lot.archive_id: lot.archive for lot in lots}.values():
+        forget_unused(archive)
+    return len(lots)

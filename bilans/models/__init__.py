@@ -2,7 +2,8 @@
 
 from bilans.models.bilans import Bilan, DecisionBilan
 from bilans.models.configuration import ArchiveLivret, CertificatCentre, ConfigurationLivret, LectureLivret
-from bilans.models.livrets import Livret, LotLivrets
+from bilans.models.exports import ExportPlanifie, ExportPlanifieGroupe, LotApprenti, LotLivrets
+from bilans.models.livrets import Livret
 
 __all__ = [
     "ArchiveLivret",
@@ -10,7 +11,10 @@ __all__ = [
     "CertificatCentre",
     "ConfigurationLivret",
     "DecisionBilan",
+    "ExportPlanifie",
+    "ExportPlanifieGroupe",
     "LectureLivret",
     "Livret",
+    "LotApprenti",
     "LotLivrets",
 ]

@@ -1,32 +1,24 @@
-"""Booklets, as they were made for archiving, one by one or for a group."""
+"""Booklets, as they were made for archiving."""
 
 from django.db import models
 
+from bilans.models.exports import LotLivrets
 from cpro.socle.fields import TenantForeignKey
-from cpro.socle.models import Fichier, TenantModel, Travail
-from suivi.models import Apprenti, Groupe
-
-
-class LotLivrets(TenantModel):
-    """The booklets of a group, asked for at one moment: one PDF per apprentice, then an archive."""
-
-    groupe = TenantForeignKey(Groupe, on_delete=models.PROTECT, related_name="+")
-    travail = TenantForeignKey(Travail, on_delete=models.PROTECT, related_name="+", null=True)
-    archive = TenantForeignKey(Fichier, on_delete=models.PROTECT, related_name="+", null=True)
-
-    class Meta:
-        verbose_name = "lot de livrets"
-        verbose_name_plural = "lots de livrets"
-        ordering = ["-cree_le"]
+from cpro.socle.models import Fichier, TenantModel
+from suivi.models import Apprenti
 
 
 class Livret(TenantModel):
-    """One booklet as it was made: its file, its fingerprint, and the code printed on it."""
+    """One booklet as it was made: its file, its fingerprints, and the code printed on it.
+
+    `lot` is the one that had it made; the next ones take it again as long as nothing changes.
+    """
 
     lot = TenantForeignKey(LotLivrets, on_delete=models.PROTECT, related_name="livrets", null=True)
     apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="livrets")
     fichier = TenantForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     empreinte_contenu = models.CharField("SHA-256 du contenu", max_length=64)
+    empreinte_sources = models.CharField("empreinte des sources", max_length=64, default="")
     code = models.CharField("code de vérification", max_length=20)
     pages = models.PositiveSmallIntegerField(default=0)
 

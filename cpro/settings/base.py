@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "reprendre-courriels": {"task": "comptes.reprendre_courriels", "schedule": timedelta(minutes=2)},
     # Each centre has its own hours; its search of the day, once ended, is not begun again.
     "relancer": {"task": "entreprise.relancer", "schedule": crontab(minute=5)},
+    "entretenir-exports": {"task": "bilans.entretenir_exports", "schedule": crontab(minute=20)},
 }
 TRAVAIL_SILENCE = timedelta(seconds=env.int("CPRO_TRAVAIL_SILENCE", 60))
 TRAVAIL_RENFORTS = env.int("CPRO_TRAVAIL_RENFORTS", 3)

@@ -12,12 +12,14 @@ It runs in the scope of centre A, before anyone visits, and makes an object that
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bilans.actions.bilans import freeze_bilan
 from bilans.actions.livrets import request_livrets
+from bilans.actions.planification import plan_export
 from bilans.models import Livret, LotLivrets
 from cpro.comptes.actions import create_lien, invite
 from cpro.comptes.desabonnement import adresse_de_desabonnement
@@ -327,10 +329,24 @@ def groupe_a_editer(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
 
 
-@objet("bilans:lot", "bilans:lot_travail")
+@objet("bilans:lot", "bilans:lot_travail", "bilans:lot_arreter", "bilans:lot_reprendre")
 def lot_demande(promotion: Promotion) -> dict[str, Any]:
     auteur = promotion.teste.membres[Role.ADMINISTRATEUR]
     return {"lot_id": request_livrets(groupe=promotion.groupe, auteur=auteur).pk}
+
+
+@objet("bilans:planifie_arreter")
+def export_planifie(promotion: Promotion) -> dict[str, Any]:
+    export = plan_export(
+        id=uuid7(),
+        intitule="Livrets du mois",
+        groupes=[promotion.groupe],
+        rythme="mois",
+        prochain=date(2027, 1, 31),
+        garder_jours=30,
+        auteur=promotion.teste.membres[Role.ADMINISTRATEUR],
+    )
+    return {"export_id": export.pk}
 
 
 @objet("bilans:lot_archive")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bilans.actions.archives import MANIFESTE
 from bilans.actions.livrets import request_livrets
 from bilans.models import Livret, LotLivrets
 from cpro.comptes.models import Membre
@@ -80,8 +81,9 @@ def _check(atelier: Atelier, lot: LotLivrets) -> None:
         assert len({livret.code for livret in livrets}) == EFFECTIF
         assert Fichier.objects.count() == EFFECTIF + 1
         with lot.archive.contenu.open("rb") as contenu, zipfile.ZipFile(contenu) as archive:
-            assert sorted(archive.namelist()) == sorted(livret.fichier.nom for livret in livrets)
-            assert all(archive.read(nom)[:5] == b"%PDF-" for nom in archive.namelist())
+            noms = [nom for nom in archive.namelist() if nom != MANIFESTE]
+            assert sorted(noms) == sorted(livret.fichier.nom for livret in livrets)
+            assert all(archive.read(nom)[:5] == b"%PDF-" for nom in noms)
 
 
 def _children(pid: int) -> list[int]:

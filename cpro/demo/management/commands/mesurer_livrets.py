@@ -24,9 +24,10 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         centre = Centre.objects.get(slug=SLUG)
         with centre_scope(centre.pk):
-            Livret.objects.filter(
-                lot__groupe__nom=LIVRETS[0]
-            ).delete()  # of an earlier bench: none is taken again
+            # Of an earlier bench: none is taken again.
+            Livret.objects.filter(lot__groupe__nom=LIVRETS[0]).update(
+                empreinte_contenu="", empreinte_sources=""
+            )
             membres = Membre.objects.select_related("utilisateur", "centre")
             auteur = membres.get(utilisateur__email=FORMATEUR)
             lot = request_livrets(groupe=Groupe.objects.get(nom=LIVRETS[0]), auteur=auteur)
