@@ -37,7 +37,7 @@ class FicheForm(forms.Form):
     jour = forms.DateField(
         label="Quand",
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "data-aujourdhui": True}, format="%Y-%m-%d"),
     )
     contexte = _recit("Le contexte", "Où, pour qui, avec qui, pourquoi ce travail.")
     etapes = _recit("Les étapes", "Ce que vous avez fait vous-même, dans l’ordre.", 5)
@@ -61,16 +61,13 @@ class FicheForm(forms.Form):
         version: VersionLue,
         kits: Sequence[Kit],
         questions: Sequence[str] = (),
-        brouillon: str,
         **kwargs,
     ) -> None:
-        """`questions`: those the fiche has, whatever their kit; `brouillon`: names the draft kept on the device."""
+        """`questions`: those the fiche has, whatever their kit."""
         super().__init__(*args, **kwargs)
         self.version, self.kits = version, kits
         self.questions = {*questions, *(q for kit in kits for q in kit.questions)}
         self.fields["autonomie"].choices = [(str(n.pk), n.libelle) for n in echelle.degres]
-        for nom in ("titre", "contexte", "etapes", "resultat", "difficultes", "compris"):
-            self.fields[nom].widget.attrs["data-brouillon"] = f"fiche-{nom}-{brouillon}"
 
     def clean_jour(self):
         jour = self.cleaned_data["jour"]

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cpro.socle import signatures
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.fichiers import servir
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.images import ImageRefusee
@@ -60,6 +61,7 @@ def fiches(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.JOURNAL_WRITE)
+@lisible_hors_ligne
 def fiche_nouvelle(request: HttpRequest) -> HttpResponse:
     """A new fiche, empty or begun with an entry of the journal (`?entree=`)."""
     apprentis = Apprenti.objects.select_related("groupe__formation")
@@ -77,7 +79,7 @@ def fiche_nouvelle(request: HttpRequest) -> HttpResponse:
 def fiche_modifier(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     fiche = get_fiche(request.membre, fiche_id)
     if not may_edit_fiche(request.membre, fiche):
-        messages.info(request, "Cette fiche est partagée ou validée\u00a0: elle ne change plus.")
+        messages.warning(request, "Cette fiche est partagée ou validée\u00a0: elle ne change plus.")
         return redirect("entreprise:fiche", request.centre.slug, fiche_id)
     return _ecrire(request, fiche.apprenti, fiche)
 
@@ -97,7 +99,6 @@ def _ecrire(
         echelle=charger_echelle(formation.echelle_entreprise_id),
         kits=kits,
         questions=[ligne["question"] for ligne in reflexion],
-        brouillon=str(fiche.pk if fiche else f"nouvelle-{request.membre.pk}"),
     )
     if request.method == "POST" and form.is_valid():
         return _enregistrer(request, apprenti, form)
@@ -157,7 +158,7 @@ def _enregistrer(request: HttpRequest, apprenti: Apprenti, form: FicheForm) -> H
     try:
         fiche = save_fiche(apprenti=apprenti, auteur=request.membre, **form.valeurs())
     except FicheFigee as refus:
-        messages.info(request, str(refus))
+        messages.warning(request, str(refus))
         return redirect("entreprise:fiche", request.centre.slug, form.cleaned_data["id"])
     except FicheImpossible as refus:
         messages.error(request, str(refus))
@@ -188,6 +189,7 @@ def _partager(request: HttpRequest, fiche: FicheActivite) -> None:
 
 @require_safe
 @requires(Permission.JOURNAL_VIEW)
+@lisible_hors_ligne
 def fiche(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     """One fiche, its thread, and what the reader may do with it now."""
     return show_fiche(request, get_fiche(request.membre, fiche_id))

@@ -18,6 +18,7 @@ Creer = Callable[[], Personne]
 JOURNAL = f"/c/{CENTRE}/journal/"
 NOTER = f"{JOURNAL}noter/"
 APPRENTIS = f"/c/{CENTRE}/apprentis/"
+FICHE = f"/c/{CENTRE}/fiches/ecrire/"
 # Puts a record of the queue straight into the device, as an older or newer version of the product left it.
 DEPOSER = """(envoi) => new Promise((fini, rate) => {
     const demande = indexedDB.open("compas");
@@ -368,6 +369,23 @@ def test_an_ma_validates_without_network(apprenti: Personne, personne: Creer) ->
         apprenti.aller(JOURNAL)
         ligne = apprenti.page.locator(".journal__entree", has_text=recit)
         expect(ligne).to_contain_text("Validée")
+
+
+def test_a_fiche_is_kept_too(apprenti: Personne) -> None:
+    page, titre = apprenti.page, "Tableau d’une salle, sans réseau"
+    apprenti.aller(FICHE)
+    pret(page)
+    page.context.set_offline(True)
+    page.locator("[name=titre]").fill(titre)
+    page.locator("[name=contexte]").fill("Salle de réunion en rénovation, un seul compteur.")
+    page.locator("[name=etapes]").fill("Repérage, pose, raccordement, contrôle.")
+    page.get_by_role("button", name="Garder pour moi").click()
+    garde(page)
+    apprenti.verifier()
+    page.context.set_offline(False)
+    parti(page)
+    apprenti.aller(f"/c/{CENTRE}/fiches/")
+    expect(page.get_by_role("link", name=titre)).to_have_count(1)
 
 
 def test_pages_of_one_are_never_shown_to_another(apprenti: Personne) -> None:

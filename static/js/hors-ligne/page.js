@@ -89,7 +89,7 @@ async function confier(form, presse, voyant) {
     ordre: ancien?.ordre ?? maintenant,
     le: maintenant,
     url: presse?.getAttribute("formaction") ?? adresseDe(form),
-    page: location.pathname,
+    page: location.pathname + location.search,
     titre: form.dataset.horsLigne,
     extrait: extraitDe(form),
     champs,
