@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 TOKEN = "b" * 32  # double-submit: the same secret in the cookie and in the header
 WARM_UP = 3
-Demand = list  # path, session key, fields or None
+Demand = list  # path, session key, fields or None, headers if any
 
 
 @dataclass
@@ -61,9 +61,10 @@ def _client(port: int, method: str, demands: list[Demand], number: int) -> Mesur
         for demand in itertools.islice(queue, WARM_UP):
             _ask(connection, method, demand)
     begun = time.monotonic()
-    for path, session, fields in itertools.islice(queue, number):
+    for demand in itertools.islice(queue, number):
+        path = demand[0]
         start = time.perf_counter()
-        status, encoding, body = _ask(connection, method, [path, session, fields])
+        status, encoding, body = _ask(connection, method, demand)
         found.times.append(time.perf_counter() - start)
         if status not in (200, 201, 204, 302, 303):
             found.errors += 1
@@ -78,8 +79,9 @@ def _client(port: int, method: str, demands: list[Demand], number: int) -> Mesur
 
 
 def _ask(connection: http.client.HTTPConnection, method: str, demand: Demand) -> tuple[int, str, bytes]:
-    path, session, fields = demand
+    path, session, fields, *more = demand
     headers = {"Cookie": f"sessionid={session}; csrftoken={TOKEN}", "Accept-Encoding": "gzip"}
+    headers |= more[0] if more else {}
     body = None
     if fields is not None:
         headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}

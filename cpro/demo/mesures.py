@@ -21,6 +21,8 @@ from entreprise.models import EntreeJournal
 from suivi.models import Apprenti, Evaluation
 
 PAR_MESURE = 500  # distinct requests prepared for each writing measure
+FILE = 50  # records that a phone kept, sent one after the other
+FILES = 4
 Plan = dict[str, dict]
 
 
@@ -55,6 +57,7 @@ def plan_mesures(banc: Banc) -> Plan:
             ),
             "evaluation_cellule": _ecritures(_cellules(banc, sessions)),
             "entree_journal": _ecritures(_entrees(banc, sessions)),
+            "synchro_50_entrees": _ecritures(_gardees(banc, sessions)) | {"lot": FILE},
             "validation_ma": _ecritures(_validations(banc, sessions)),
         }
 
@@ -127,6 +130,17 @@ def _entrees(banc: Banc, sessions: _Sessions) -> Iterator[list]:
             "autonomie": str(banc.niveaux_entreprise[1].pk),
         }
         yield [_adresse(banc, "entreprise:entree_nouvelle"), sessions.de(apprenti.membre), corps]
+
+
+def _gardees(banc: Banc, sessions: _Sessions) -> Iterator[list]:
+    """What phones kept without network: fifty entries each, sent to their MA as the queue sends them."""
+    entrees = _entrees(banc, sessions)
+    for numero in range(FILES + 1):  # two requests of the first file are spent counting queries
+        apprenti: Apprenti = banc.apprentis[numero * 11 % len(banc.apprentis)]
+        entetes = {"X-Envoi": "file", "X-Membre": str(apprenti.membre_id)}
+        for _ in range(FILE if numero else 2):
+            chemin, _, corps = next(entrees)
+            yield [chemin, sessions.de(apprenti.membre), corps | {"envoyer": "1"}, entetes]
 
 
 def _validations(banc: Banc, sessions: _Sessions) -> Iterator[list]:

@@ -29,8 +29,8 @@ class Command(BaseCommand):
         plan.write_text(json.dumps(mesures))
 
     def _compter(self, methode: str, demande: list) -> int:
-        chemin, session, corps = demande
-        client = Client(headers=ENTETES)
+        chemin, session, corps, *entetes = demande
+        client = Client(headers=ENTETES | (entetes[0] if entetes else {}))
         client.cookies["sessionid"] = session
         with CaptureQueriesContext(connection) as capture:
             reponse = client.generic(methode, chemin) if corps is None else client.post(chemin, corps)
