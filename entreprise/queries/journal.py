@@ -65,6 +65,16 @@ def get_entree(membre: Membre, entree_id: UUID) -> EntreeJournal:
     return get_object_or_404(with_details(entrees), pk=entree_id)
 
 
+def latest_entree(apprenti: Apprenti) -> EntreeJournal | None:
+    """The entry an apprentice wrote last, with its tasks."""
+    return (
+        EntreeJournal.objects.filter(apprenti=apprenti)
+        .prefetch_related("taches")
+        .order_by("-jour", "-cree_le")
+        .first()
+    )
+
+
 def get_entree_a_repondre(membre: Membre, entree_id: UUID) -> EntreeJournal:
     """One entry with what an answer needs, and no more. 404 when the member may not see it."""
     entrees = entrees_visibles(membre).select_related("apprenti__groupe__formation")

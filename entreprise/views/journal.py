@@ -30,6 +30,7 @@ from entreprise.queries.journal import (
     current_period,
     entrees_visibles,
     get_entree,
+    latest_entree,
     period_counts,
     tasks_to_offer,
     waiting_for,
@@ -104,7 +105,10 @@ def _journal(request: HttpRequest, apprenti: Apprenti, *, a_moi: bool) -> HttpRe
 @requires(Permission.JOURNAL_WRITE)
 @lisible_hors_ligne
 def entree_nouvelle(request: HttpRequest) -> HttpResponse:
-    return _ecrire(request, _moi(request), None)
+    """An empty form, or one filled like the latest entry (`?comme=derniere`)."""
+    apprenti = _moi(request)
+    modele = latest_entree(apprenti) if request.GET.get("comme") == "derniere" else None
+    return _ecrire(request, apprenti, None, modele)
 
 
 @requires(Permission.JOURNAL_WRITE)
@@ -117,25 +121,34 @@ def entree_modifier(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     return _ecrire(request, entree.apprenti, entree)
 
 
-def _ecrire(request: HttpRequest, apprenti: Apprenti, entree: EntreeJournal | None) -> HttpResponse:
+def _ecrire(
+    request: HttpRequest,
+    apprenti: Apprenti,
+    entree: EntreeJournal | None,
+    modele: EntreeJournal | None = None,
+) -> HttpResponse:
+    """`modele`: another entry, whose words and tasks begin this one."""
     formation = apprenti.groupe.formation
     version = charger_version(formation.version_id)
     echelle = charger_echelle(formation.echelle_entreprise_id)
     form = EntreeForm(
         request.POST or None,
         request.FILES or None,
-        initial=_initial(entree),
+        initial=_initial(entree) or _like(modele),
         version=version,
         echelle=echelle,
     )
     if request.method == "POST" and form.is_valid():
         return _enregistrer(request, apprenti, form)
-    cochees = form.taches() if form.is_bound else [t.tache_id for t in entree.taches.all()] if entree else []
+    lue = entree or modele
+    cochees = form.taches() if form.is_bound else [t.tache_id for t in lue.taches.all()] if lue else []
     jour = form.cleaned_data.get("jour") if form.is_bound and hasattr(form, "cleaned_data") else None
     recentes, groupes = tasks_to_offer(apprenti, version, jour or form["jour"].initial, cochees)
     contexte = {
         "form": form,
         "entree": entree,
+        "modele": modele,
+        "peut_reprendre": lue is None and not form.is_bound and latest_entree(apprenti) is not None,
         "recentes": recentes,
         "groupes": groupes,
         "demande": _demande(entree),
@@ -162,6 +175,11 @@ def _initial(entree: EntreeJournal | None) -> dict:
         "duree": entree.duree,
         "autonomie": str(entree.autonomie_id or ""),
     }
+
+
+def _like(modele: EntreeJournal | None) -> dict:
+    """What is taken from another entry: neither its id, nor its day, nor its photos."""
+    return {nom: valeur for nom, valeur in _initial(modele).items() if nom not in ("id", "jour")}
 
 
 def _enregistrer(request: HttpRequest, apprenti: Apprenti, form: EntreeForm) -> HttpResponse:
