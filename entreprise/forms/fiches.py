@@ -66,7 +66,7 @@ class FicheForm(forms.Form):
         """`questions`: those the fiche has, whatever their kit."""
         super().__init__(*args, **kwargs)
         self.version, self.kits = version, kits
-        self.questions = {*questions, *(q for kit in kits for q in kit.questions)}
+        self.questions = list(dict.fromkeys([*questions, *(q for kit in kits for q in kit.questions)]))
         self.fields["autonomie"].choices = [(str(n.pk), n.libelle) for n in echelle.degres]
 
     def clean_jour(self):
@@ -95,8 +95,12 @@ class FicheForm(forms.Form):
 
     def reponses(self) -> dict[str, str]:
         """Question → answer, for every question that the page showed; an unknown one is left out."""
-        paires = zip(self.data.getlist("question"), self.data.getlist("reponse"), strict=False)
-        return {question: reponse[:4000] for question, reponse in paires if question in self.questions}
+        reponses = {}
+        for question in self.questions:
+            donnees = [texte[:4000] for texte in self.data.getlist(f"reponse:{question}")]
+            if donnees:  # two kits may ask the same
+                reponses[question] = next((texte for texte in donnees if texte.strip()), "")
+        return reponses
 
     def kit(self) -> Kit | None:
         """The kit whose questions were answered most, None when none was."""

@@ -47,6 +47,7 @@ PAR_PAGE = 30
 
 @require_safe
 @requires(Permission.JOURNAL_VIEW)
+@lisible_hors_ligne
 def fiches(request: HttpRequest) -> HttpResponse:
     """An apprentice: their own. Everyone else: those shared by the apprentices they follow."""
     lues = fiches_visibles(request.membre).select_related("apprenti").order_by("-jour", "-cree_le")
@@ -76,6 +77,7 @@ def fiche_nouvelle(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.JOURNAL_WRITE)
+@lisible_hors_ligne
 def fiche_modifier(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     fiche = get_fiche(request.membre, fiche_id)
     if not may_edit_fiche(request.membre, fiche):

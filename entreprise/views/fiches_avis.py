@@ -51,7 +51,7 @@ def fiche_repondre(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
             validate_fiche(**commun, niveau_id=form.niveau_id(), texte=form.cleaned_data["texte"])
             messages.success(request, "Fiche validée et signée par vous.")
     except FicheImpossible as refus:
-        messages.info(request, str(refus))
+        messages.warning(request, str(refus))
     return _vers(request, fiche_id)
 
 
@@ -65,7 +65,7 @@ def fiche_commenter(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     try:
         comment_fiche(fiche=fiche, membre=request.membre, **form.cleaned_data)
     except FicheImpossible as refus:
-        messages.info(request, str(refus))
+        messages.warning(request, str(refus))
     return _vers(request, fiche_id, "#fil")
 
 

@@ -206,8 +206,7 @@ def test_a_form_keeps_what_was_typed_and_the_answers_of_a_kit(promotion: Promoti
         "titre": "",
         "jour": "2026-01-05",
         "etapes": "Beaucoup de travail raconté",
-        "question": list(kit.questions),
-        "reponse": ["Bien réussi", "", ""],
+        f"reponse:{kit.questions[0]}": "Bien réussi",
     }
     page = client.post(adresse, champs)
     assert page.status_code == 422
