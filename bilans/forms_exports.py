@@ -1,4 +1,4 @@
-"""Forms of exports: which booklets, kept how long, how often."""
+"""Forms of exports: which booklets, kept how long, how often; which data."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bilans.models import ExportPlanifie
+from bilans.queries.donnees import JEUX
 from cpro.socle.ids import uuid7
 from suivi.models import Groupe
 
@@ -56,3 +57,27 @@ class PlanificationForm(EditionForm):
         if jour < timezone.localdate():
             raise forms.ValidationError("Choisissez aujourd’hui ou un jour à venir.")
         return jour
+
+
+class DonneesForm(forms.Form):
+    """Which data, of whom, in which format."""
+
+    jeu = forms.ChoiceField(
+        label="Données", choices=[(cle, jeu.nom) for cle, jeu in JEUX.items()], widget=forms.RadioSelect
+    )
+    groupe = forms.ModelChoiceField(
+        label="Groupe", queryset=Groupe.objects.none(), required=False, empty_label="Tout le centre"
+    )
+    format = forms.ChoiceField(
+        label="Format",
+        choices=[
+            ("csv", "CSV, pour un tableur"),
+            ("xlsx", "Classeur XLSX"),
+            ("json", "JSON, pour un autre logiciel"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, groupes: QuerySet[Groupe], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groupe"].queryset = groupes

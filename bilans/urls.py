@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from bilans.views import bilans, exports, livrets, planification, priorites, tableau, tableau_groupe
+from bilans.views import (
+    bilans,
+    documents,
+    donnees,
+    exports,
+    livrets,
+    planification,
+    priorites,
+    tableau,
+    tableau_groupe,
+)
 
 app_name = "bilans"
 
@@ -21,6 +31,7 @@ urlpatterns = [
     path(
         "bilans/<uuid:bilan_id>/decisions/<uuid:competence_id>/", bilans.bilan_decision, name="bilan_decision"
     ),
+    path("bilans/<uuid:bilan_id>/odt/", documents.bilan_odt, name="bilan_odt"),
     path("bilans/<uuid:bilan_id>/figer/", bilans.bilan_figer, name="bilan_figer"),
     path("bilans/<uuid:bilan_id>/signer/", bilans.bilan_signer, name="bilan_signer"),
     path("bilans/<uuid:bilan_id>/deverrouiller/", bilans.bilan_deverrouiller, name="bilan_deverrouiller"),
@@ -32,6 +43,7 @@ urlpatterns = [
     path("livrets/lots/<uuid:lot_id>/archive/", exports.lot_archive, name="lot_archive"),
     path("livrets/lots/<uuid:lot_id>/arreter/", exports.lot_arreter, name="lot_arreter"),
     path("livrets/lots/<uuid:lot_id>/reprendre/", exports.lot_reprendre, name="lot_reprendre"),
+    path("livrets/donnees/", donnees.donnees, name="donnees"),
     path("livrets/planifies/", planification.planifies, name="planifies"),
     path(
         "livrets/planifies/<uuid:export_id>/arreter/", planification.planifie_arreter, name="planifie_arreter"

@@ -29,7 +29,7 @@ from cpro.socle.permissions import Permission, Role, requires
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
 
 
-def _bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
+def read_bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
     """A bilan one may read; apprentice and MA see it once frozen."""
     bilans = Bilan.objects.filter(apprenti__in=apprentis_visibles(request.membre)).select_related(
         "apprenti__groupe__formation", "prepare_par__utilisateur"
@@ -40,7 +40,7 @@ def _bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
 
 
 def _modifiable(request: HttpRequest, bilan_id: UUID) -> Bilan:
-    bilan = _bilan(request, bilan_id)
+    bilan = read_bilan(request, bilan_id)
     if not may_edit_bilan(request.membre, bilan):
         raise PermissionDenied("Ce bilan est figé.")
     return bilan
@@ -60,7 +60,7 @@ def bilan_nouveau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
 @requires(Permission.BILAN_VIEW)
 def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """The bilan: to decide while a draft; its snapshot, word for word, once frozen."""
-    bilan = _bilan(request, bilan_id)
+    bilan = read_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         if request.method == "POST":
@@ -199,7 +199,7 @@ def bilan_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.BILAN_SIGN)
 def bilan_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    bilan = _bilan(request, bilan_id)
+    bilan = read_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
     if may_sign_bilan(request.membre, bilan, instantane):
         sign_bilan(bilan=bilan, membre=request.membre)
@@ -212,7 +212,7 @@ def bilan_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.BILAN_EDIT)
 def bilan_deverrouiller(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    bilan = _bilan(request, bilan_id)
+    bilan = read_bilan(request, bilan_id)
     if not may_unlock_bilan(request.membre, bilan):
         raise PermissionDenied("Seuls son auteur et le coordonnateur déverrouillent un bilan.")
     form = MotifForm(request.POST)

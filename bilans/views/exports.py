@@ -31,6 +31,8 @@ PAR_PAGE = 20
 def vues(request: HttpRequest, courante: str) -> list[dict]:
     """The tabs of the place."""
     noms = {"livrets": "Éditions", "planifies": "Planifiées"}
+    if request.membre.peut(Permission.DONNEES_EXPORT):
+        noms["donnees"] = "Données"
     return [
         {
             "libelle": nom,

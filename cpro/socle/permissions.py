@@ -69,6 +69,7 @@ class Permission(models.TextChoices):
     BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
     LIVRET_VIEW = "livret.view", "lire un livret"
     LIVRET_EXPORT = "livret.export", "éditer les livrets PDF d’un groupe"
+    DONNEES_EXPORT = "donnees.export", "exporter les évaluations, le journal et les bilans"
     MEMBRE_VIEW = "membre.view", "voir les membres du centre"
     MEMBRE_MANAGE = "membre.manage", "inviter et retirer des membres"
     AUDIT_VIEW = "audit.view", "lire le journal d’audit"
@@ -136,6 +137,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FERMETURE_MANAGE,
             P.GROUPE_MANAGE,
             P.LIVRET_EXPORT,
+            P.DONNEES_EXPORT,
             P.ENTRETIEN_CONFIGURE,
             P.RELANCE_SETTINGS,
         }

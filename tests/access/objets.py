@@ -307,7 +307,7 @@ def competence_suivie(promotion: Promotion) -> dict[str, Any]:
     return apprenti_suivi(promotion) | {"competence_id": promotion.version.competences_evaluables[0].id}
 
 
-@objet("bilans:bilan", "bilans:bilan_signer", "bilans:bilan_deverrouiller")
+@objet("bilans:bilan", "bilans:bilan_odt", "bilans:bilan_signer", "bilans:bilan_deverrouiller")
 def bilan_fige(promotion: Promotion) -> dict[str, Any]:
     bilan = open_bilan(promotion)
     freeze_bilan(bilan=bilan, auteur=promotion.teste.membres[Role.FORMATEUR])

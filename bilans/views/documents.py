@@ -1,0 +1,39 @@
+"""The bilan de compétences as a document to edit in a word processor."""
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from bilans.actions.bilans import snapshot_of
+from bilans.odt import TYPE_MIME, render_odt
+from bilans.queries.tableau import tableau_apprenti
+from bilans.views.bilans import read_bilan
+from cpro.socle import signatures
+from cpro.socle.permissions import Permission, requires
+
+COLONNES = ("Compétence", "Autoévaluation", "Centre", "Entreprise", "Décision")
+
+
+@require_safe
+@requires(Permission.BILAN_VIEW)
+def bilan_odt(request, bilan_id: UUID) -> HttpResponse:
+    """What was frozen, word for word; what is decided so far while it is a draft."""
+    bilan = read_bilan(request, bilan_id)
+    instantane = signatures.instantane_actif(bilan)
+    if instantane is not None:
+        contenu = instantane.contenu
+    else:
+        decisions = {
+            d.competence_id: d for d in bilan.decisions.select_related("niveau", "decide_par__utilisateur")
+        }
+        contenu = snapshot_of(bilan, tableau_apprenti(bilan.apprenti), decisions, request.membre)
+    octets = render_odt(
+        "bilan", {"contenu": contenu, "bilan": bilan, "instantane": instantane, "colonnes": COLONNES}
+    )
+    reponse = HttpResponse(octets, content_type=TYPE_MIME)
+    nom = quote(f"{bilan.intitule} {bilan.apprenti}.odt")
+    reponse.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{nom}"
+    reponse.headers["Cache-Control"] = "private, no-store"
+    return reponse
