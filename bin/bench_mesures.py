@@ -32,6 +32,8 @@ BUDGETS = {
     "validation_ma": {"p50_ms": 10},
     "accueil_formateur": {"p50_ms": 20},
     "livret_pdf_40p": {"cpu_s": 2.3, "pic_memoire_mo": 200, "octets": 5_000_000},
+    "livrets_inchanges_300": {"secondes": 10},
+    "memoire_300": {"croissance_mo": 20},
     "catalogue_referentiels": {"p50_ms": 15},
     "import_rncp_500mo": {"pic_memoire_mo": 150},
     "detection_manques_10k": {"secondes": 20, "croissance_mo": 10},
@@ -74,6 +76,11 @@ class Bench(Demonstration):
 def run(bench: Bench) -> int:
     """Measure everything; returns 0 when every budget is kept, 2 otherwise."""
     bench.start()
+    results: list[dict] = []
+    if "--exports" in sys.argv[1:]:
+        for line in exports(bench):
+            emit(results, line)
+        return budgets(results)
     begun = time.monotonic()
     bench.manage("peupler_banc", f"--plan={bench.plan_path}")
     say(f"  data of the bench: {time.monotonic() - begun:.1f} s")
@@ -82,7 +89,6 @@ def run(bench: Bench) -> int:
         line["mesure"]: line["requetes"]
         for line in bench.output_of("compter_banc", f"--plan={bench.plan_path}")
     }
-    results: list[dict] = []
     for name, prepared in plan.items():
         demands = prepared["demandes"]
         writing = prepared["methode"] == "POST"
@@ -167,6 +173,48 @@ def reminders(bench: Bench) -> list[dict]:
     return [{"mesure": "detection_manques_10k", "clients": 1, **found}]
 
 
+def exports(bench: Bench) -> list[dict]:
+    """300 booklets laid out, then exported again unchanged: the worker's memory along the first, the second's time."""
+    said: dict[str, dict] = {}
+    memory: list[tuple[int, int]] = []  # booklets made, megabytes of the largest process
+    command = [*MANAGE, "mesurer_export_300"]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=os.environ | bench.environment(), stdout=subprocess.PIPE, text=True
+    ) as child:
+        for line in child.stdout:
+            told = json.loads(line)
+            if "secondes" in told:
+                said[told["passage"]] = told
+            elif told["passage"] == "premier":
+                memory.append((told["fait"], megabytes(bench, "VmRSS")))
+    if child.returncode:
+        raise SetupError("« manage.py mesurer_export_300 » failed.")
+    # The first third loads what stays: fonts, référentiels, templates, the arenas of the allocator.
+    total = said["premier"]["livrets"]
+    warm = max((mb for made, mb in memory if made <= total / 3), default=0)
+    end = max(mb for made, mb in memory if made > total * 2 / 3)
+    return [
+        {
+            "mesure": "memoire_300",
+            "clients": 1,
+            "croissance_mo": end - warm,
+            "mo_au_tiers": warm,
+            "mo_a_la_fin": end,
+            "pic_memoire_mo": megabytes(bench, "VmHWM"),
+            "livrets": total,
+            "secondes": said["premier"]["secondes"],
+        },
+        {
+            "mesure": "livrets_inchanges_300",
+            "clients": 1,
+            "secondes": said["second"]["secondes"],
+            "livrets": said["second"]["livrets"],
+            "repris": said["second"]["repris"],
+            "octets": said["second"]["octets"],
+        },
+    ]
+
+
 def cpu_seconds(bench: Bench) -> float:
     """CPU time of the worker and its processes, ended ones included."""
     # Ended children are counted by their parent (words 13 and 14).
@@ -176,12 +224,17 @@ def cpu_seconds(bench: Bench) -> float:
 
 def peak_megabytes(bench: Bench) -> int:
     """The most memory that one process of the worker ever held."""
-    peaks = [0]
+    return megabytes(bench, "VmHWM")
+
+
+def megabytes(bench: Bench, figure: str) -> int:
+    """A figure of /proc/<pid>/status, of the process of the worker where it is the highest."""
+    found = [0]
     for pid in worker_stats(bench):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, IndexError):
             status = Path(f"/proc/{pid}/status").read_text()
-            peaks.append(int(status.partition("VmHWM:")[2].split()[0]))
-    return round(max(peaks) / 1024)
+            found.append(int(status.partition(f"{figure}:")[2].split()[0]))
+    return round(max(found) / 1024)
 
 
 def worker_stats(bench: Bench) -> dict[int, list[str]]:
