@@ -6,14 +6,20 @@ import gzip
 import http.client
 import itertools
 import multiprocessing
+import re
 import signal
 import time
 import urllib.parse
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 TOKEN = "b" * 32  # double-submit: the same secret in the cookie and in the header
 WARM_UP = 3
+BOUNDARY = "compas-bench-boundary"
+LINKS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+SUBLINKS = re.compile(r"""(?:url\(|from |import )["']?([^"'()\s;]+)["')]""")
+NOTHING = re.compile(r"(?!)")
 Demand = list  # path, session key, fields or None, headers if any
 
 
@@ -84,11 +90,53 @@ def _ask(connection: http.client.HTTPConnection, method: str, demand: Demand) ->
     headers |= more[0] if more else {}
     body = None
     if fields is not None:
+        files = {name[1:]: path for name, path in fields.items() if name.startswith("@")}
         headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
         body = urllib.parse.urlencode(fields, doseq=True)
+        if files:
+            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+            body = _multipart({name: v for name, v in fields.items() if name[0] != "@"}, files)
     connection.request(method, path, body=body, headers=headers)
     answer = connection.getresponse()
     return answer.status, answer.headers.get("Content-Encoding", ""), answer.read()
+
+
+def _multipart(fields: dict, files: dict[str, str]) -> bytes:
+    """The same fields as a browser sends them beside files, each named by its path."""
+    parts = []
+    for name, value in fields.items():
+        for one in value if isinstance(value, list) else [value]:
+            parts.append(f'Content-Disposition: form-data; name="{name}"\r\n\r\n{one}'.encode())
+    for name, path in files.items():
+        head = f'Content-Disposition: form-data; name="{name}"; filename="{Path(path).name}"\r\n'
+        parts.append(f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + Path(path).read_bytes())
+    return b"".join(b"--%b\r\n%b\r\n" % (BOUNDARY.encode(), part) for part in parts) + (
+        f"--{BOUNDARY}--\r\n".encode()
+    )
+
+
+def weigh(port: int, demand: Demand) -> int:
+    """Bytes, compressed as they are served, of a page and of everything it links to, fonts and modules included."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    weights: dict[str, int] = {}
+
+    def take(path: str, session: str, pattern: re.Pattern) -> None:
+        if path in weights:
+            return
+        status, encoding, body = _ask(connection, "GET", [path, session, None])
+        if status != 200:
+            raise ValueError(f"{path}: {status}")
+        weights[path] = len(body)
+        text = "" if pattern is NOTHING else _plain(encoding, body).decode(errors="replace")
+        for link in pattern.findall(text):
+            linked = urllib.parse.urljoin(path, link)
+            if linked.startswith("/static/"):
+                is_text = linked.endswith((".css", ".js"))
+                take(linked, session, SUBLINKS if is_text else NOTHING)
+
+    take(demand[0], demand[1], LINKS)
+    connection.close()
+    return sum(weights.values())
 
 
 def _plain(encoding: str, body: bytes) -> bytes:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from bench_clients import Mesure, measure
+from bench_clients import Mesure, measure, weigh
 from demonstration import MANAGE, PROJECT, Demonstration, Stopped, ignore_signals
 from embedded import claim
 from processes import SetupError
@@ -28,6 +28,8 @@ BUDGETS = {
     "tableau_groupe": {"p50_ms": 60, "requetes": 12},
     "recherche_scenarios": {"p50_ms": 40},
     "entree_journal": {"p50_ms": 10},
+    "entree_journal_photo": {"p50_ms": 150},
+    "page_ma": {"octets_gz": 50_000},
     "synchro_50_entrees": {"p50_ms": 1000},
     "validation_ma": {"p50_ms": 10},
     "accueil_formateur": {"p50_ms": 20},
@@ -102,8 +104,12 @@ def run(bench: Bench) -> int:
         for clients in CLIENTS:
             wanted = WRITES if writing else READS
             # A write is sent once only: each measure takes its own share of the prepared ones.
-            taken = [demands.pop() for _ in range(min(wanted, len(demands)))] if writing else demands
-            found = measure(bench.port, prepared["methode"], taken, clients=clients, total=wanted)
+            share = min(wanted, len(demands) // 2) if clients == CLIENTS[0] else min(wanted, len(demands))
+            taken = [demands.pop() for _ in range(share)] if writing else demands
+            total = len(taken) if writing else wanted
+            found = measure(bench.port, prepared["methode"], taken, clients=clients, total=total)
+            if prepared.get("entier"):
+                found.size_gz = weigh(bench.port, demands[0])
             emit(
                 results, {"mesure": name, "clients": clients, **figures(found), "requetes": queries.get(name)}
             )

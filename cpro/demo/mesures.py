@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from cpro.comptes.models import Membre
 from cpro.comptes.views import BACKEND
@@ -23,11 +25,17 @@ from suivi.models import Apprenti, Evaluation
 PAR_MESURE = 500  # distinct requests prepared for each writing measure
 FILE = 50  # records that a phone kept, sent one after the other
 FILES = 4
+PHOTO = 3_000_000  # bytes, at most
+PHOTOS = 64
 Plan = dict[str, dict]
 
 
-def plan_mesures(banc: Banc) -> Plan:
-    """Name → method and requests: path, session key, fields to send. JSON-ready."""
+def plan_mesures(banc: Banc, dossier: Path) -> Plan:
+    """Name → method and requests: path, session key, fields to send. JSON-ready.
+
+    `entier`: everything that the page links to is weighed too. A field that begins with « @ » is a file to send,
+    named by its path; those the plan needs are written in `dossier`.
+    """
     sessions = _Sessions()
     with centre_scope(banc.centre.pk):
         return {
@@ -57,6 +65,8 @@ def plan_mesures(banc: Banc) -> Plan:
             ),
             "evaluation_cellule": _ecritures(_cellules(banc, sessions)),
             "entree_journal": _ecritures(_entrees(banc, sessions)),
+            "entree_journal_photo": _ecritures(_entrees_photo(banc, sessions, dossier)),
+            "page_ma": _lectures(_pages_ma(banc, sessions)) | {"entier": True},
             "synchro_50_entrees": _ecritures(_gardees(banc, sessions)) | {"lot": FILE},
             "validation_ma": _ecritures(_validations(banc, sessions)),
         }
@@ -130,6 +140,25 @@ def _entrees(banc: Banc, sessions: _Sessions) -> Iterator[list]:
             "autonomie": str(banc.niveaux_entreprise[1].pk),
         }
         yield [_adresse(banc, "entreprise:entree_nouvelle"), sessions.de(apprenti.membre), corps]
+
+
+def _entrees_photo(banc: Banc, sessions: _Sessions, dossier: Path) -> Iterator[list]:
+    """The same with a picture of 3 MB, as a phone takes it."""
+    photo = dossier / "photo.jpg"
+    image = Image.effect_noise((4000, 3000), 40).resize((4000, 3000)).convert("RGB")
+    for qualite in range(95, 20, -5):
+        image.save(photo, "JPEG", quality=qualite)
+        if photo.stat().st_size <= PHOTO:
+            break
+    for chemin, session, corps in itertools.islice(_entrees(banc, sessions), PHOTOS):
+        yield [chemin, session, corps | {"@photos": str(photo)}]
+
+
+def _pages_ma(banc: Banc, sessions: _Sessions) -> Iterator[list]:
+    """The page of an MA, for several of them."""
+    maitres = {maitre.pk: maitre for maitre in banc.maitres.values()}
+    for maitre in itertools.islice(maitres.values(), 20):
+        yield [_adresse(banc, "entreprise:apprentis"), sessions.de(maitre)]
 
 
 def _gardees(banc: Banc, sessions: _Sessions) -> Iterator[list]:

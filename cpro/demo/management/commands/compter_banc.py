@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client
@@ -33,7 +34,19 @@ class Command(BaseCommand):
         client = Client(headers=ENTETES | (entetes[0] if entetes else {}))
         client.cookies["sessionid"] = session
         with CaptureQueriesContext(connection) as capture:
-            reponse = client.generic(methode, chemin) if corps is None else client.post(chemin, corps)
+            reponse = (
+                client.generic(methode, chemin) if corps is None else client.post(chemin, _ouvert(corps))
+            )
         if reponse.status_code >= 400:
             raise CommandError(f"{methode} {chemin} : {reponse.status_code} {reponse.content[:300]!r}")
         return sum(not requete["sql"].startswith(CONTROLE) for requete in capture.captured_queries)
+
+
+def _ouvert(corps: dict) -> dict:
+    """The fields, those that name a file (« @photos ») replaced by the file."""
+    return {
+        nom.removeprefix("@"): SimpleUploadedFile(Path(valeur).name, Path(valeur).read_bytes(), "image/jpeg")
+        if nom.startswith("@")
+        else valeur
+        for nom, valeur in corps.items()
+    }

@@ -26,4 +26,4 @@ class Command(BaseCommand):
         banc = create_banc(timezone.localdate())
         with connections["owner"].cursor() as curseur:
             curseur.execute("VACUUM ANALYZE")  # what autovacuum would have done by the time people come
-        plan.write_text(json.dumps(plan_mesures(banc)))
+        plan.write_text(json.dumps(plan_mesures(banc, plan.parent)))
