@@ -16,6 +16,7 @@ from entreprise.queries.manques import missing_entries
 from suivi.visibilite import apprentis_visibles
 
 AU_PLUS = 20
+UNE_PAR_UNE = 3  # lines of one kind before they make one
 RETARD = 5  # working days without an answer
 MUET = 2  # whole days at work without an entry: the apprentice is told
 SILENCE = 10  # two weeks of them: so are those who follow them
@@ -129,22 +130,41 @@ def _silencieux(membre: Membre) -> list[Attente]:
         envoyee_le__lt=lendemain(ouvres_avant(timezone.localdate(), RETARD)),
     ).order_by("envoyee_le")
     maitre = "contrat__maitre__membre__utilisateur"
-    return attentes + [
+    return attentes + _by_many(
+        membre,
+        [
+            Attente(
+                texte=f"L’activité {elide('de', prenom)} {nom} attend son maître d’apprentissage",
+                url=_url(membre, "entree", entree_id=entree_id),
+                icone="hourglass",
+                urgence=envoyee_le.date(),
+                qui=f"{prenom_ma} {nom_ma}" if nom_ma else "sans contrat",
+                quand=dire_date(jour),
+            )
+            for entree_id, prenom, nom, envoyee_le, jour, prenom_ma, nom_ma in oubliees.values_list(
+                "pk",
+                "apprenti__prenom",
+                "apprenti__nom",
+                "envoyee_le",
+                "jour",
+                f"{maitre}__prenom",
+                f"{maitre}__nom",
+            )[: AU_PLUS + 1]
+        ],
+    )
+
+
+def _by_many(membre: Membre, oubliees: list[Attente]) -> list[Attente]:
+    """One line for all of them when they are many: a trainer can do nothing there but call."""
+    if len(oubliees) <= UNE_PAR_UNE:
+        return oubliees
+    nombre = f"Plus de {AU_PLUS}" if len(oubliees) > AU_PLUS else str(len(oubliees))
+    return [
         Attente(
-            texte=f"L’activité {elide('de', prenom)} {nom} attend son maître d’apprentissage",
-            url=_url(membre, "entree", entree_id=entree_id),
+            texte=f"{nombre} activités attendent un maître d’apprentissage depuis plus d’une semaine",
+            url=f"{_url(membre, 'journal')}?statut={EntreeJournal.Statut.ENVOYEE}",
             icone="hourglass",
-            urgence=envoyee_le.date(),
-            qui=f"{prenom_ma} {nom_ma}" if nom_ma else "sans contrat",
-            quand=dire_date(jour),
+            urgence=oubliees[0].urgence,
+            qui=", ".join(dict.fromkeys(attente.qui for attente in oubliees[:6])),
         )
-        for entree_id, prenom, nom, envoyee_le, jour, prenom_ma, nom_ma in oubliees.values_list(
-            "pk",
-            "apprenti__prenom",
-            "apprenti__nom",
-            "envoyee_le",
-            "jour",
-            f"{maitre}__prenom",
-            f"{maitre}__nom",
-        )[:AU_PLUS]
     ]

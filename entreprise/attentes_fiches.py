@@ -42,7 +42,7 @@ def attentes_de_fiches(membre: Membre) -> list[Attente]:
             icone="presentation",
             urgence=temoignage.cree_le.date(),
         )
-        for temoignage in asked_of(membre)[:AU_PLUS]
+        for temoignage in {t.retour_id: t for t in asked_of(membre)[:AU_PLUS]}.values()
     ]
     return a_dire + [
         _attente(membre, fiche, f"{dire[Statut(fiche.statut)]} la fiche «\u00a0{fiche.titre}\u00a0»")
