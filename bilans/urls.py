@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bilans import urls_certification
 from bilans.views import (
     bilans,
     documents,
@@ -17,6 +18,7 @@ from bilans.views import (
 app_name = "bilans"
 
 urlpatterns = [
+    *urls_certification.urlpatterns,
     path("parcours/", tableau.parcours, name="parcours"),
     path("parcours/a-travailler/", priorites.a_travailler, name="a_travailler"),
     path("parcours/<uuid:apprenti_id>/a-travailler/", priorites.priorites, name="priorites"),

@@ -1,20 +1,28 @@
-"""What everything leads to: bilans de compétences, and booklets."""
+"""What everything leads to: bilans de compétences, certification, attestations, and booklets."""
 
+from bilans.models.attestations import Attestation, CleEmetteur
 from bilans.models.bilans import Bilan, DecisionBilan
+from bilans.models.certification import Certification, DecisionJury, MembreJury, SituationEvaluation
 from bilans.models.configuration import ArchiveLivret, CertificatCentre, ConfigurationLivret, LectureLivret
 from bilans.models.exports import ExportPlanifie, ExportPlanifieGroupe, LotApprenti, LotLivrets
 from bilans.models.livrets import Livret
 
 __all__ = [
     "ArchiveLivret",
+    "Attestation",
     "Bilan",
     "CertificatCentre",
+    "Certification",
+    "CleEmetteur",
     "ConfigurationLivret",
     "DecisionBilan",
+    "DecisionJury",
     "ExportPlanifie",
     "ExportPlanifieGroupe",
     "LectureLivret",
     "Livret",
     "LotApprenti",
     "LotLivrets",
+    "MembreJury",
+    "SituationEvaluation",
 ]

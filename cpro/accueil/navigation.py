@@ -30,6 +30,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "entreprise:periodes": ("Périodes", "calendar-range"),
     "entreprise:visites": ("Visites", "map-pin"),
     "entreprise:contrats": ("Contrats", "file-pen-line"),
+    "bilans:certifications": ("Certification", "scale"),
     "bilans:livrets": ("Livrets", "book-marked"),
     "referentiels:liste": ("Référentiels", "book-open"),
     "membres": ("Membres", "users"),
@@ -45,6 +46,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "entreprise:visites",
         "referentiels:liste",
         "entreprise:contrats",
+        "bilans:certifications",
     ),
     Role.COORDONNATEUR: (
         "accueil",
@@ -56,6 +58,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "referentiels:liste",
         "entreprise:contrats",
         "bilans:livrets",
+        "bilans:certifications",
     ),
     Role.APPRENTI: (
         "accueil",
@@ -82,6 +85,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "entreprise:visites",
         "entreprise:contrats",
         "referentiels:liste",
+        "bilans:certifications",
     ),
 }
 

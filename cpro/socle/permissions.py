@@ -67,6 +67,15 @@ class Permission(models.TextChoices):
     BILAN_VIEW = "bilan.view", "lire un bilan de compétences"
     BILAN_EDIT = "bilan.edit", "préparer, figer et déverrouiller un bilan de compétences"
     BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
+    CERTIFICATION_VIEW = "certification.view", "lire les propositions de résultat et les décisions du jury"
+    CERTIFICATION_EDIT = (
+        "certification.edit",
+        "préparer une épreuve : situations d’évaluation, règle de proposition",
+    )
+    CERTIFICATION_DECIDE = (
+        "certification.decide",
+        "inscrire le jury, saisir sa décision, la figer et la déverrouiller",
+    )
     LIVRET_VIEW = "livret.view", "lire un livret"
     LIVRET_EXPORT = "livret.export", "éditer les livrets PDF d’un groupe"
     DONNEES_EXPORT = "donnees.export", "exporter les évaluations, le journal et les bilans"
@@ -94,6 +103,7 @@ _LECTURE_PEDAGOGIQUE = {
     P.VISITE_VIEW,
     P.ENTRETIEN_VIEW,
     P.BILAN_VIEW,
+    P.CERTIFICATION_VIEW,
     P.LIVRET_VIEW,
 }
 _FORMATEUR = (
@@ -103,6 +113,7 @@ _FORMATEUR = (
     | {P.BILAN_PERIODE_EDIT, P.BILAN_PERIODE_SIGN, P.MAITRE_INVITE, P.RELANCE_PAUSE}
     | {P.VISITE_EDIT, P.ENTRETIEN_EDIT, P.ENTRETIEN_SIGN}
     | {P.FICHE_COMMENT, P.KIT_EDIT, P.RETOUR_EDIT}
+    | {P.CERTIFICATION_EDIT}
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -141,6 +152,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ENTRETIEN_CONFIGURE,
             P.RELANCE_SETTINGS,
         }
+        | {P.CERTIFICATION_DECIDE}
     ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(

@@ -1,0 +1,1 @@
+"""What a référentiel certifies, and how a result is proposed: readings of a version and pure computation."""
