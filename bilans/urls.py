@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bilans import urls_certification
+from bilans import urls_attestations, urls_certification
 from bilans.views import (
     bilans,
     documents,
@@ -19,6 +19,7 @@ app_name = "bilans"
 
 urlpatterns = [
     *urls_certification.urlpatterns,
+    *urls_attestations.urlpatterns,
     path("parcours/", tableau.parcours, name="parcours"),
     path("parcours/a-travailler/", priorites.a_travailler, name="a_travailler"),
     path("parcours/<uuid:apprenti_id>/a-travailler/", priorites.priorites, name="priorites"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from bilans import urls_attestations
 from bilans.views.livrets import verifier, verifier_code
 from cpro.accueil import installation
 from cpro.accueil import views as accueil
@@ -35,6 +36,7 @@ urlpatterns = [
     path("rappels/<str:jeton>/", views_relances.rappels, name="rappels"),
     path("demo/", comptes.entree_demo, name="entree_demo"),
     path("demo/courriels/", comptes.boite_demo, name="boite_demo"),
+    *urls_attestations.publiques,
     path("verifier/", verifier_code, name="verifier_code"),
     path("verifier/<str:code>/", verifier, name="verifier"),
     path("galerie/", galerie, name="galerie"),

@@ -31,6 +31,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "entreprise:visites": ("Visites", "map-pin"),
     "entreprise:contrats": ("Contrats", "file-pen-line"),
     "bilans:certifications": ("Certification", "scale"),
+    "bilans:attestations": ("Attestations", "award"),
     "bilans:livrets": ("Livrets", "book-marked"),
     "referentiels:liste": ("Référentiels", "book-open"),
     "membres": ("Membres", "users"),
@@ -66,6 +67,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "suivi:activites",
         "bilans:parcours",
         "referentiels:liste",
+        "bilans:attestations",
     ),
     Role.MAITRE: ("accueil", "entreprise:apprentis", "bilans:parcours"),
     Role.ADMINISTRATEUR: (
@@ -92,6 +94,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
 
 _ENTREPRISES = dict.fromkeys(("entreprises", "maitres", "relances"), "entreprise:contrats")
 _DU_CENTRE = {
+    "attestations": "bilans:certifications",
     "alternance": "entreprise:periodes",
     "parcours": "suivi:groupes",
     "bilans": "suivi:groupes",

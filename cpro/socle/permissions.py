@@ -76,6 +76,8 @@ class Permission(models.TextChoices):
         "certification.decide",
         "inscrire le jury, saisir sa décision, la figer et la déverrouiller",
     )
+    ATTESTATION_VIEW = "attestation.view", "voir et télécharger les attestations de compétences"
+    ATTESTATION_ISSUE = "attestation.issue", "délivrer et révoquer des attestations de compétences"
     LIVRET_VIEW = "livret.view", "lire un livret"
     LIVRET_EXPORT = "livret.export", "éditer les livrets PDF d’un groupe"
     DONNEES_EXPORT = "donnees.export", "exporter les évaluations, le journal et les bilans"
@@ -104,6 +106,7 @@ _LECTURE_PEDAGOGIQUE = {
     P.ENTRETIEN_VIEW,
     P.BILAN_VIEW,
     P.CERTIFICATION_VIEW,
+    P.ATTESTATION_VIEW,
     P.LIVRET_VIEW,
 }
 _FORMATEUR = (
@@ -152,7 +155,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ENTRETIEN_CONFIGURE,
             P.RELANCE_SETTINGS,
         }
-        | {P.CERTIFICATION_DECIDE}
+        | {P.CERTIFICATION_DECIDE, P.ATTESTATION_ISSUE}
     ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(
@@ -175,6 +178,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ENTRETIEN_SIGN,
             P.BILAN_VIEW,
             P.BILAN_SIGN,
+            P.ATTESTATION_VIEW,
             P.LIVRET_VIEW,
         }
     ),

@@ -5,13 +5,21 @@ from typing import Any
 from uuid import uuid4
 
 from bilans.actions.certification import add_jury, save_situation
+from bilans.models import CleEmetteur
 from cpro.socle.permissions import Role
 from tests.access.objets import objet
+from tests.bilans.test_attestations import deliver
 from tests.bilans.test_certification import figer, juger_tout, ouvrir
 from tests.promotion import Promotion
 
 
-@objet("bilans:certification_groupe", "bilans:certification_ouvrir")
+@objet(
+    "bilans:certification_groupe",
+    "bilans:certification_ouvrir",
+    "bilans:attestations_groupe",
+    "bilans:attestations_delivrer",
+    "bilans:attestations_travail",
+)
 def groupe_a_certifier(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
 
@@ -71,3 +79,29 @@ def candidat(promotion: Promotion) -> dict[str, Any]:
 def candidat_fige(promotion: Promotion) -> dict[str, Any]:
     decision = figer(promotion)
     return {"certification_id": decision.certification_id, "apprenti_id": decision.apprenti_id}
+
+
+@objet(
+    "bilans:attestation",
+    "bilans:attestation_pdf",
+    "bilans:attestation_justificatif",
+    "bilans:attestation_revoquer",
+)
+def attestation(promotion: Promotion) -> dict[str, Any]:
+    return {"attestation_id": deliver(promotion).pk}
+
+
+@objet("emetteur", "emetteur_cles", "emetteur_statuts", partage=True)
+def emetteur(promotion: Promotion) -> dict[str, Any]:
+    deliver(promotion)
+    return {"emetteur_id": promotion.teste.centre.pk}
+
+
+@objet("emetteur_cle", partage=True)
+def cle_d_emetteur(promotion: Promotion) -> dict[str, Any]:
+    return emetteur(promotion) | {"empreinte": CleEmetteur.objects.get().empreinte}
+
+
+@objet("verifier_attestation", partage=True)
+def code_d_attestation(promotion: Promotion) -> dict[str, Any]:
+    return {"code": deliver(promotion).code}

@@ -10,6 +10,7 @@ from cpro.demo.peuplement.bilans import create_bilans
 from cpro.demo.peuplement.bilans_periode import hold_bilans_periode
 from cpro.demo.peuplement.calendrier import close_centre, write_calendrier
 from cpro.demo.peuplement.centre import create_centre
+from cpro.demo.peuplement.certification import certify
 from cpro.demo.peuplement.fiches import write_fiches
 from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.partages import share_scenarios
@@ -41,6 +42,7 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             hold_bilans_periode(monde, classe)
             hold_visites(monde, classe)
             create_bilans(monde, classe)
+        certify(monde, monde.classes[0])
         share_scenarios(monde)
         recall(monde)
     return True
