@@ -1,6 +1,6 @@
 """Writes of the plan of an apprentice's period: tasks set aside, objectives, and what the MA says is possible."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle import journal
-from entreprise.actions.periodes import require_open
+from entreprise.actions.periodes import PeriodeImpossible, require_open
 from entreprise.models import ObjectifPeriode, PeriodeApprenti
+from entreprise.queries.propositions import TacheProposee
 from referentiels.correspondance import follow_taches
 from referentiels.queries import charger_version
 
@@ -67,6 +68,35 @@ def write_objectifs(*, periode_apprenti: PeriodeApprenti, texte: str, auteur: Me
     periode_apprenti.objectifs = texte
     periode_apprenti.save(update_fields=["objectifs"])
     _inscrire("periode.objectifs_ecrits", periode_apprenti, auteur)
+
+
+@transaction.atomic
+def adopt_taches(
+    *, voulues: Sequence[tuple[PeriodeApprenti, Sequence[TacheProposee]]], auteur: Membre
+) -> int:
+    """Put tasks forward: each becomes a line of the objectives, and comes back when it had been left aside.
+
+    Returns for how many apprentices something changed; the same again changes nothing. Raises PeriodeImpossible,
+    naming them, when the objectives of an apprentice have no room left, PeriodeFigee when their bilan is frozen.
+    """
+    changes = 0
+    for ligne, proposees in voulues:
+        lignes = [f"– {p.tache.intitule} ({p.motif})" for p in proposees]
+        connues = {une.rsplit(" (", 1)[0] for une in ligne.objectifs.splitlines()}
+        neuves = [une for une in lignes if une.rsplit(" (", 1)[0] not in connues]
+        texte = "\n".join([*filter(None, [ligne.objectifs]), *neuves])
+        if len(texte) > PeriodeApprenti._meta.get_field("objectifs").max_length:
+            raise PeriodeImpossible(
+                f"Les objectifs de {ligne.apprenti} sont déjà longs : raccourcissez-les, ou décochez des tâches."
+            )
+        reprises = {p.tache.id for p in proposees if p.ecartee}
+        if reprises:
+            gardees = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
+            voulus = {tache: realisable for tache, realisable in gardees.items() if tache not in reprises}
+            set_objectifs(periode_apprenti=ligne, ecartes=voulus, auteur=auteur)
+        write_objectifs(periode_apprenti=ligne, texte=texte, auteur=auteur)
+        changes += bool(neuves or reprises)
+    return changes
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def _visibles(request: HttpRequest) -> QuerySet[Periode]:
 
 def get_periode(request: HttpRequest, periode_id: UUID) -> Periode:
     """A period of a group, or of an apprentice, that one sees; 404 otherwise."""
-    return get_object_or_404(_visibles(request).select_related("groupe"), pk=periode_id)
+    return get_object_or_404(_visibles(request).select_related("groupe__formation"), pk=periode_id)
 
 
 @require_safe

@@ -40,6 +40,7 @@ from tests.promotion import Promotion
     "entreprise:periode_decaler",
     "entreprise:periode_couper",
     "entreprise:periode_dupliquer",
+    "entreprise:periode_proposer",
 )
 def periode(promotion: Promotion) -> dict[str, Any]:
     return {"periode_id": plan_periode_testee(promotion).pk}
