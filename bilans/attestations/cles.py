@@ -13,18 +13,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from bilans.attestations.adresses import key_address
 from bilans.models import CleEmetteur
 from cpro.comptes.models import Centre
+from cpro.socle.sceau import CertificatRefuse, decrypt, encrypt
 
 ALGORITHME = "RS256"
 BITS = 2048
-
-
-def _secret() -> bytes:
-    return salted_hmac("bilans.attestations.cles", "clé privée", algorithm="sha256").hexdigest().encode()
 
 
 def thumbprint(publique: dict[str, str]) -> str:
@@ -41,8 +37,8 @@ def active_key(centre: Centre) -> tuple[CleEmetteur, RSAPrivateKey]:
     ligne = CleEmetteur.objects.filter(retiree_le__isnull=True).first()
     if ligne is not None:
         try:
-            return ligne, serialization.load_pem_private_key(ligne.privee.encode(), _secret())
-        except ValueError:  # the secret of the deployment has changed
+            return ligne, serialization.load_pem_private_key(decrypt(ligne.privee.encode()), None)
+        except CertificatRefuse:  # the keys of the deployment have changed
             ligne.retiree_le = timezone.now()
             ligne.save(update_fields=["retiree_le"])
     privee = generate_private_key(public_exponent=65537, key_size=BITS)
@@ -51,10 +47,10 @@ def active_key(centre: Centre) -> tuple[CleEmetteur, RSAPrivateKey]:
     pem = privee.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(_secret()),
+        serialization.NoEncryption(),
     )
     return CleEmetteur.objects.create(
-        empreinte=thumbprint(publique), publique=publique, privee=pem.decode()
+        empreinte=thumbprint(publique), publique=publique, privee=encrypt(pem).decode()
     ), privee
 
 

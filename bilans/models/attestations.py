@@ -12,7 +12,7 @@ from suivi.models import Apprenti
 class CleEmetteur(TenantModel):
     """A key with which the centre signs credentials. The public half stays published after it is retired.
 
-    `privee` is encrypted with the secret of the deployment: should that be lost, a new key is made.
+    `privee` is encrypted as certificates are (`cpro.socle.sceau`): should those keys be lost, a new one is made.
     """
 
     empreinte = models.CharField("empreinte de la clé", max_length=43)

@@ -52,9 +52,9 @@ def verifier(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(PUBLIC)
 def verifier_code(request: HttpRequest) -> HttpResponse:
-    """Where the code printed on a booklet is typed."""
+    """Where the code printed on a booklet, or on an attestation (it begins with A), is typed."""
     if code := request.GET.get("code", "").strip().replace("/", "")[:40]:
-        return redirect("verifier", code)
+        return redirect("verifier_attestation" if code[0] in "Aa" else "verifier", code)
     return render(request, "bilans/livrets/verifier.html", {"livret": None, "code": ""})
 
 

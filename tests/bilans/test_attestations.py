@@ -269,6 +269,7 @@ def test_the_file_received_is_compared(attestation: Attestation) -> None:
         reponse = Client().post(page, {"fichier": SimpleUploadedFile("a.pdf", envoye)})
         assert dit in reponse.content.decode()
     assert Client().get("/verifier/attestation/A1-RIEN/").status_code == 404
+    assert Client().get("/verifier/", {"code": attestation.code}).url == page
 
 
 def test_the_pdf_is_tagged_and_says_its_code(attestation: Attestation) -> None:
