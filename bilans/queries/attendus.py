@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import Coalesce
 
 from bilans.filtres import Filtres
 from entreprise.models import ObjectifPeriode, PeriodeApprenti
@@ -41,7 +43,7 @@ class Attendus:
 def attendus_de(
     apprentis: Collection[UUID], groupe_id: UUID, version: VersionLue, filtres: Filtres
 ) -> dict[UUID, Attendus]:
-    """What each is expected to have been judged on before the day of the filters. Five queries at most.
+    """What each is expected to have been judged on before the day of the filters. Three queries at most.
 
     The filters narrow what is expected as they narrow the judgements: séances of a nature, what ended since a day,
     one context. The apprentices are of one group. What was planned on a former version is read through what
@@ -59,26 +61,22 @@ def _in_centre(
     attendus: dict[UUID, Attendus], groupe_id: UUID, version: VersionLue, filtres: Filtres
 ) -> None:
     demandees = {"seance__finalite": filtres.nature, "seance__fin__gte": filtres.du}
+    dispenses = SeanceDispense.objects.filter(
+        seance=OuterRef("seance"), apprenti=OuterRef("apprenti")
+    ).values(colonne=Coalesce("critere_id", "competence_id"))
     presences = list(
         SeanceApprenti.objects.filter(
             apprenti__in=attendus,
             absent=False,
             **{nom: valeur for nom, valeur in demandees.items() if valeur},
-        ).values_list("apprenti_id", "seance_id", "seance__fin", "jusquau")
+        ).values_list("apprenti_id", "seance_id", "seance__fin", "jusquau", ArraySubquery(dispenses))
     )
-    jour = filtres.jour()
     if not presences:
         return
-    colonnes = _columns(groupe_id, version)
-    dispenses: dict[tuple[UUID, UUID], set[UUID]] = defaultdict(set)
-    for apprenti_id, seance_id, competence_id, critere_id in SeanceDispense.objects.filter(
-        apprenti__in=attendus
-    ).values_list("apprenti_id", "seance_id", "competence_id", "critere_id"):
-        dispenses[apprenti_id, seance_id].add(critere_id or competence_id)
-    for apprenti_id, seance_id, fin, jusquau in presences:
-        dispensees = dispenses.get((apprenti_id, seance_id), frozenset())
+    jour, colonnes = filtres.jour(), _columns(groupe_id, version)
+    for apprenti_id, seance_id, fin, jusquau, dispensees in presences:
         for competence_id, criteres in colonnes.get(seance_id, {}).items():
-            if not criteres <= dispensees:
+            if not dispensees or not criteres.issubset(dispensees):
                 attendus[apprenti_id].ajouter("centre", competence_id, jusquau or fin, jour)
 
 
@@ -103,23 +101,15 @@ def _in_company(attendus: dict[UUID, Attendus], version: VersionLue, filtres: Fi
     demandees = PeriodeApprenti.objects.filter(apprenti__in=attendus)
     if filtres.du:
         demandees = demandees.filter(fin__gte=filtres.du)
-    periodes = list(demandees.values_list("pk", "apprenti_id", "fin"))
-    jour = filtres.jour()
+    ecarts = ObjectifPeriode.objects.filter(periode_apprenti=OuterRef("pk")).values("tache_id")
+    periodes = list(demandees.values_list("apprenti_id", "fin", ArraySubquery(ecarts)))
     if not periodes or not version.matrice:
         return
-    ecartees: dict[UUID, set[UUID]] = defaultdict(set)
-    lignes = list(
-        ObjectifPeriode.objects.filter(periode_apprenti__apprenti__in=attendus).values_list(
-            "periode_apprenti_id", "tache_id"
-        )
-    )
-    suites = follow_taches(version, {tache_id for _, tache_id in lignes})
-    for periode_id, tache_id in lignes:
-        if tache_id in suites:
-            ecartees[periode_id].add(suites[tache_id])
+    jour = filtres.jour()
+    suites = follow_taches(version, {tache_id for *_, ecartees in periodes for tache_id in ecartees})
     appelees: dict[frozenset[UUID], list[UUID]] = {}
-    for periode_id, apprenti_id, fin in periodes:
-        laissees = frozenset(ecartees.get(periode_id, ()))
+    for apprenti_id, fin, ecartees in periodes:
+        laissees = frozenset(suites[tache_id] for tache_id in ecartees if tache_id in suites)
         if laissees not in appelees:
             appelees[laissees] = called_on(version, laissees)
         for competence_id in appelees[laissees]:

@@ -1,7 +1,7 @@
 """The dashboard of an apprentice: three positions side by side for each competence, never mixed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median_low
@@ -55,15 +55,6 @@ class LigneTableau:
         return bool(self.centre and self.centre.niveau.acquis)
 
     @property
-    def manque_centre(self) -> bool:
-        """Whether the centre was to judge it by now, and has not."""
-        return self.attendue_centre is not None and self.centre is None
-
-    @property
-    def manque_entreprise(self) -> bool:
-        return self.attendue_entreprise is not None and self.entreprise is None
-
-    @property
     def ecart(self) -> bool:
         """Whether self and centre disagree on what matters: one says acquired, the other not."""
         if self.centre is None or self.auto is None:
@@ -104,6 +95,14 @@ class Tableau:
         """(expected by now and judged, expected by now) in the centre or in the company."""
         attendues = [ligne for ligne in self.lignes if getattr(ligne, f"attendue_{contexte}")]
         return sum(getattr(ligne, contexte) is not None for ligne in attendues), len(attendues)
+
+    def manques(self, contexte: str) -> list[tuple[LigneTableau, date]]:
+        """The lines expected by now there and not judged there, each with the day it became expected."""
+        return [
+            (ligne, attendue)
+            for ligne in self.lignes
+            if (attendue := getattr(ligne, f"attendue_{contexte}")) and getattr(ligne, contexte) is None
+        ]
 
     def comparer(self, attendus: Attendus) -> None:
         """Say on each line what was expected of it by now."""
@@ -158,18 +157,23 @@ def _rank_on(niveau: NiveauEchelle, maximum: int) -> int:
     return niveau.rang if sur == maximum else round(1 + (niveau.rang - 1) * (maximum - 1) / max(sur - 1, 1))
 
 
-def tableau_apprenti(
-    apprenti: Apprenti, *, methode: str = "dernier", filtres: Filtres | None = None
-) -> Tableau:
-    """Every competence of the apprentice's référentiel with its positions and its number of traces.
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """The judgements in force of an apprentice, oldest first, under the competences of the present version.
 
-    `filtres` narrows both: a position is then the last one among the traces kept. `apprenti` comes with
-    `groupe.formation`. One query for the traces, however many; those of a version that the formation has left
-    are shown under the competence that continues theirs, else among `anciennes`. `methode` is a key of
-    `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of their ranks
-    as the position of their source; the position held is that of the source judged last.
+    `jugements`: (competence, genre, source, (criterion, level, day, nature)), genre being centre, entreprise or auto.
+    `anciennes`: the competences of former versions that nothing continues.
     """
-    filtres = filtres or Filtres()
+
+    version: VersionLue
+    echelle_centre: EchelleLue
+    echelle_entreprise: EchelleLue
+    jugements: tuple[tuple[UUID, str, UUID, tuple], ...]
+    anciennes: dict[UUID, CompetenceLue]
+
+
+def read_jugements(apprenti: Apprenti, filtres: Filtres) -> Lecture:
+    """What the filters keep of an apprentice's judgements, in one query; more after a change of version or scale."""
     formation = apprenti.groupe.formation
     version = charger_version(formation.version_id)
     centre = charger_echelle(formation.echelle_centre_id)
@@ -185,22 +189,63 @@ def tableau_apprenti(
     autres = {trace[2] for trace in traces} - niveaux.keys()
     if autres:  # scales in use before the formation changed
         niveaux |= levels_of_other_scales(autres)
-    lignes = {c.id: LigneTableau(c) for c in filtres.competences(version)}
-    inconnues = {trace[0] for trace in traces} - version.competences.keys()
-    suites, anciennes = _former_lines(version, inconnues)
+    suites, anciennes = _former(version, {trace[0] for trace in traces} - version.competences.keys())
     if filtres.bloc or filtres.epreuve:  # those of a former version belong to no part of this one
         anciennes = {}
-    lignes |= anciennes
-    par_source: dict[tuple, list] = {}
-    for competence_id, critere_id, niveau_id, contexte, nature, source_id, jour in traces:
-        competence_id = suites.get(competence_id, competence_id)
-        if competence_id in lignes:
-            genre = "auto" if nature == Evaluation.Nature.AUTO else contexte
-            cle, niveau = (competence_id, genre, source_id), niveaux[niveau_id]
-            jugements = par_source.get(cle, []) if niveau.special else par_source.pop(cle, [])
-            jugements.append((critere_id, niveau, jour, nature))
-            par_source[cle] = jugements  # back in last place: the source judged last gives the position
-    for (competence_id, genre, source_id), jugements in par_source.items():
+    montrees = {competence.id for competence in filtres.competences(version)} | anciennes.keys()
+    jugements = tuple(
+        (
+            cle,
+            "auto" if nature == Evaluation.Nature.AUTO else contexte,
+            source_id,
+            (critere_id, niveaux[niveau_id], jour, nature),
+        )
+        for competence_id, critere_id, niveau_id, contexte, nature, source_id, jour in traces
+        if (cle := suites.get(competence_id, competence_id)) in montrees
+    )
+    return Lecture(version, centre, entreprise, jugements, anciennes)
+
+
+def _former(version: VersionLue, inconnues: set[UUID]) -> tuple[dict[UUID, UUID], dict[UUID, CompetenceLue]]:
+    """What continues the competences of former versions, and those that nothing continues.
+
+    No query when there is none, two otherwise.
+    """
+    if not inconnues:
+        return {}, {}
+    suites = equivalents(version.id)
+    seules = locate_competences([cle for cle in inconnues if cle not in suites])
+    return suites, {cle: competence for cle, (_, competence) in seules.items()}
+
+
+def by_source(jugements: Iterable[tuple[UUID, str, UUID, tuple]]) -> dict[tuple[UUID, str, UUID], list]:
+    """(competence, genre, source) → its judgements; the source judged last comes last, and gives the position."""
+    sources: dict[tuple, list] = {}
+    for competence_id, genre, source_id, jugement in jugements:
+        cle = (competence_id, genre, source_id)
+        deja = sources.get(cle, []) if jugement[1].special else sources.pop(cle, [])
+        deja.append(jugement)
+        sources[cle] = deja
+    return sources
+
+
+def tableau_apprenti(
+    apprenti: Apprenti, *, methode: str = "dernier", filtres: Filtres | None = None
+) -> Tableau:
+    """Every competence of the apprentice's référentiel with its positions and its number of traces.
+
+    `filtres` narrows both: a position is then the last one among the traces kept. `apprenti` comes with
+    `groupe.formation`. One query for the traces, however many; those of a version that the formation has left
+    are shown under the competence that continues theirs, else among `anciennes`. `methode` is a key of
+    `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of their ranks
+    as the position of their source; the position held is that of the source judged last.
+    """
+    filtres = filtres or Filtres()
+    lecture = read_jugements(apprenti, filtres)
+    version, centre, entreprise = lecture.version, lecture.echelle_centre, lecture.echelle_entreprise
+    anciennes = {cle: LigneTableau(competence) for cle, competence in lecture.anciennes.items()}
+    lignes = {c.id: LigneTableau(c) for c in filtres.competences(version)} | anciennes
+    for (competence_id, genre, source_id), jugements in by_source(lecture.jugements).items():
         ligne = lignes[competence_id]
         nom = f"traces_{genre}"
         setattr(ligne, nom, getattr(ligne, nom) + len(jugements))
@@ -219,20 +264,6 @@ def tableau_apprenti(
         del lignes[cle]
     groupes = _group(version, lignes)
     return Tableau(apprenti, version, centre, entreprise, groupes, tuple(anciennes.values()))
-
-
-def _former_lines(
-    version: VersionLue, inconnues: set[UUID]
-) -> tuple[dict[UUID, UUID], dict[UUID, LigneTableau]]:
-    """What continues the competences of former versions, and a line of their own for those nothing continues.
-
-    No query when there is none, two otherwise.
-    """
-    if not inconnues:
-        return {}, {}
-    suites = equivalents(version.id)
-    seules = locate_competences([cle for cle in inconnues if cle not in suites])
-    return suites, {cle: LigneTableau(competence) for cle, (_, competence) in seules.items()}
 
 
 def position_of_source(jugements: list, echelle: EchelleLue, source_id: UUID) -> Position | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from bilans.filtres import Filtres
 from cpro.comptes.models import Membre
 from entreprise.models import BilanPeriode, EntreeJournal, FicheActivite
 from entreprise.queries.bilans_periode import bilans_periode_visibles
@@ -34,14 +35,20 @@ class Trace:
     source_id: UUID
 
 
-def traces_de(membre: Membre, apprenti: Apprenti, competence_ids: Collection[UUID]) -> list[Trace]:
+def traces_de(
+    membre: Membre, apprenti: Apprenti, competence_ids: Collection[UUID], filtres: Filtres | None = None
+) -> list[Trace]:
     """The judgements in force on a competence and on those it continues, the most recent first. Eight queries at most.
 
     A trace leads to what it comes from when `membre` may read it: an MA reads nothing of another's contract.
     """
     jugements = list(
         Evaluation.objects.filter(
-            apprenti=apprenti, competence_id__in=competence_ids, est_courante=True, niveau__isnull=False
+            apprenti=apprenti,
+            competence_id__in=competence_ids,
+            est_courante=True,
+            niveau__isnull=False,
+            **(filtres.traces if filtres else {}),
         )
         .select_related("niveau", "auteur__utilisateur")
         .order_by("-jour", "-cree_le")

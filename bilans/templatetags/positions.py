@@ -12,6 +12,7 @@ from referentiels.queries import EchelleLue
 register = template.Library()
 
 AUCUNE = mark_safe('<span class="discret">—</span>')
+A_EVALUER = mark_safe('<span class="discret">attendue, à évaluer</span>')
 JAMAIS = mark_safe('<span class="discret">jamais vue</span>')
 
 
@@ -20,7 +21,7 @@ def position(ligne: LigneTableau, genre: str, echelle: EchelleLue) -> SafeString
     """The level held, and what must be known of it. `genre`: "centre" | "entreprise" | "auto"."""
     tenue = getattr(ligne, genre)
     if tenue is None:
-        return AUCUNE
+        return A_EVALUER if getattr(ligne, f"attendue_{genre}", None) else AUCUNE
     dessin = niveau(
         tenue.niveau,
         echelle,

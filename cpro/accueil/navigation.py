@@ -32,6 +32,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "entreprise:contrats": ("Contrats", "file-pen-line"),
     "bilans:certifications": ("Certification", "scale"),
     "bilans:attestations": ("Attestations", "award"),
+    "bilans:indicateurs": ("Indicateurs", "gauge"),
     "bilans:livrets": ("Livrets", "book-marked"),
     "referentiels:liste": ("Référentiels", "book-open"),
     "membres": ("Membres", "users"),
@@ -60,6 +61,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "entreprise:contrats",
         "bilans:livrets",
         "bilans:certifications",
+        "bilans:indicateurs",
     ),
     Role.APPRENTI: (
         "accueil",
@@ -78,6 +80,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "membres",
         "entreprise:periodes",
         "referentiels:liste",
+        "bilans:indicateurs",
     ),
     Role.AUDITEUR: (
         "accueil",
@@ -88,6 +91,7 @@ PAR_ROLE: dict[Role, tuple[str, ...]] = {
         "entreprise:contrats",
         "referentiels:liste",
         "bilans:certifications",
+        "bilans:indicateurs",
     ),
 }
 

@@ -38,6 +38,7 @@ class Permission(models.TextChoices):
     GROUPE_MANAGE = "groupe.manage", "créer des formations et des groupes"
     TABLEAU_VIEW = "tableau.view", "voir le tableau de bord d’un apprenti"
     TABLEAU_GROUPE_VIEW = "tableau.groupe", "voir le tableau de bord d’un groupe"
+    INDICATEURS_VIEW = "indicateurs.view", "voir les indicateurs du centre"
     PERIODE_VIEW = "periode.view", "voir les périodes en entreprise"
     PERIODE_PLAN = "periode.plan", "planifier les périodes en entreprise"
     PERIODE_VALIDATE = "periode.validate", "dire ce qui est possible dans son entreprise pendant une période"
@@ -129,6 +130,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERENTIEL_EDIT,
             P.GROUPE_VIEW,
             P.GROUPE_MANAGE,
+            P.INDICATEURS_VIEW,
             P.PERIODE_VIEW,
             P.FERMETURE_MANAGE,
             P.CONTRAT_VIEW,
@@ -154,6 +156,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.DONNEES_EXPORT,
             P.ENTRETIEN_CONFIGURE,
             P.RELANCE_SETTINGS,
+            P.INDICATEURS_VIEW,
         }
         | {P.CERTIFICATION_DECIDE, P.ATTESTATION_ISSUE}
     ),
@@ -202,7 +205,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.LIVRET_VIEW,
         }
     ),
-    Role.AUDITEUR: frozenset(_COMMUNES | _LECTURE_PEDAGOGIQUE | {P.AUDIT_VIEW}),
+    Role.AUDITEUR: frozenset(_COMMUNES | _LECTURE_PEDAGOGIQUE | {P.AUDIT_VIEW, P.INDICATEURS_VIEW}),
 }
 
 

@@ -297,9 +297,26 @@ def groupe(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
 
 
-@objet("bilans:tableau", "bilans:priorites", "bilans:bilan_nouveau")
+@objet(
+    "bilans:tableau",
+    "bilans:chronologie",
+    "bilans:taches",
+    "bilans:documents",
+    "bilans:priorites",
+    "bilans:bilan_nouveau",
+)
 def apprenti_suivi(promotion: Promotion) -> dict[str, Any]:
     return {"apprenti_id": promotion.apprentis[0].pk}
+
+
+@objet("bilans:tache")
+def tache_suivie(promotion: Promotion) -> dict[str, Any]:
+    return apprenti_suivi(promotion) | {"tache_id": next(iter(promotion.version.taches))}
+
+
+@objet("bilans:indicateur")
+def indicateur(promotion: Promotion) -> dict[str, Any]:
+    return {"cle": "silencieux"}
 
 
 @objet("bilans:traces")

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bilans.filtres import Filtres
+from bilans.queries.chronologie import chronologie_de
 from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.tableau_groupe import tableau_groupe
 from cpro.socle.ids import uuid7
@@ -18,6 +19,7 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from referentiels.models import NiveauEchelle
 from suivi.models import Apprenti, Evaluation, Groupe
+from tests.entreprise.fabrique import plan_periode_testee
 from tests.promotion import Promotion
 
 JOUR = date(2026, 9, 1)
@@ -182,3 +184,28 @@ def test_dashboard_of_a_group_says_the_same_as_those_of_its_apprentices(
                     if (voulu := expected_rank(faits, filtre, numero, rang, contexte)) is not None
                 }
                 assert lus == attendus, contexte
+
+
+@PEU
+@given(faits=jugements, par=st.sampled_from(["mois", "periode"]))
+def test_time_says_of_each_stretch_what_the_judgements_of_it_say(
+    centre: Promotion, faits: list[dict], par: str
+) -> None:
+    for fait in faits:  # from one month to the next, and over the limit of two
+        fait["jour"] += 9 * (fait["jour"] - JOUR)
+    with written(centre, faits):
+        plan_periode_testee(centre)
+        apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=centre.apprentis[0].pk)
+        chronologie = chronologie_de(apprenti, Filtres(), par=par)
+        lignes = {ligne.competence.id: ligne for ligne in chronologie.lignes}
+        for rang in range(3):
+            for tranche, case in zip(
+                chronologie.tranches, lignes[evaluable(centre, rang).id].cases, strict=True
+            ):
+                bornes = {"du": tranche.debut, "au": tranche.fin}
+                attendus = {
+                    genre: voulu
+                    for genre in ("centre", "entreprise", "auto")
+                    if (voulu := expected_rank(faits, bornes, 0, rang, genre)) is not None
+                }
+                assert {genre: niveau.rang for genre, niveau in case.items()} == attendus

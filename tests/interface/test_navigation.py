@@ -41,7 +41,7 @@ def test_navigation_says_where_one_is(promotion: Promotion, role: Role, route: s
     [
         (Role.APPRENTI, []),
         (Role.FORMATEUR, ["Visites", "Référentiels", "Contrats"]),
-        (Role.ADMINISTRATEUR, ["Périodes", "Référentiels"]),
+        (Role.ADMINISTRATEUR, ["Périodes", "Référentiels", "Indicateurs"]),
     ],
 )
 def test_places_past_the_fifth_are_in_the_menu(promotion: Promotion, role: Role, autres: list[str]) -> None:
