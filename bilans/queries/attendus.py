@@ -6,7 +6,7 @@ aside. Nothing here looks at what was judged: that is the other half of the comp
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -33,10 +33,10 @@ class Attendus:
     prevus_centre: dict[UUID, date] = field(default_factory=dict)
     prevus_entreprise: dict[UUID, date] = field(default_factory=dict)
 
-    def ajouter(self, contexte: str, competence_id: UUID, fin: date, jour: date) -> None:
-        """Count what ends that day: expected when it is over, planned otherwise. The first date stays."""
+    def ajouter(self, contexte: str, competences: Set[UUID], fin: date, jour: date) -> None:
+        """Count what ends that day: expected when it is over, planned otherwise. To be told in the order of days."""
         dates = getattr(self, contexte if fin < jour else f"prevus_{contexte}")
-        if fin < dates.get(competence_id, date.max):
+        for competence_id in competences - dates.keys():  # the first date stays
             dates[competence_id] = fin
 
 
@@ -60,7 +60,7 @@ def attendus_de(
 def _in_centre(
     attendus: dict[UUID, Attendus], groupe_id: UUID, version: VersionLue, filtres: Filtres
 ) -> None:
-    demandees = {"seance__finalite": filtres.nature, "seance__fin__gte": filtres.du}
+    conditions = {"seance__finalite": filtres.nature, "seance__fin__gte": filtres.du}
     dispenses = SeanceDispense.objects.filter(
         seance=OuterRef("seance"), apprenti=OuterRef("apprenti")
     ).values(colonne=Coalesce("critere_id", "competence_id"))
@@ -68,16 +68,17 @@ def _in_centre(
         SeanceApprenti.objects.filter(
             apprenti__in=attendus,
             absent=False,
-            **{nom: valeur for nom, valeur in demandees.items() if valeur},
+            **{nom: valeur for nom, valeur in conditions.items() if valeur},
         ).values_list("apprenti_id", "seance_id", "seance__fin", "jusquau", ArraySubquery(dispenses))
     )
     if not presences:
         return
     jour, colonnes = filtres.jour(), _columns(groupe_id, version)
-    for apprenti_id, seance_id, fin, jusquau, dispensees in presences:
-        for competence_id, criteres in colonnes.get(seance_id, {}).items():
-            if not dispensees or not criteres.issubset(dispensees):
-                attendus[apprenti_id].ajouter("centre", competence_id, jusquau or fin, jour)
+    for apprenti_id, seance_id, fin, jusquau, dispensees in sorted(presences, key=lambda p: p[3] or p[2]):
+        demandees = colonnes.get(seance_id, {})
+        if dispensees:
+            demandees = {c: ids for c, ids in demandees.items() if not ids.issubset(dispensees)}
+        attendus[apprenti_id].ajouter("centre", demandees.keys(), jusquau or fin, jour)
 
 
 def _columns(groupe_id: UUID, version: VersionLue) -> Colonnes:
@@ -107,16 +108,14 @@ def _in_company(attendus: dict[UUID, Attendus], version: VersionLue, filtres: Fi
         return
     jour = filtres.jour()
     suites = follow_taches(version, {tache_id for *_, ecartees in periodes for tache_id in ecartees})
-    appelees: dict[frozenset[UUID], list[UUID]] = {}
-    for apprenti_id, fin, ecartees in periodes:
+    appelees: dict[frozenset[UUID], set[UUID]] = {}
+    for apprenti_id, fin, ecartees in sorted(periodes, key=lambda periode: periode[1]):
         laissees = frozenset(suites[tache_id] for tache_id in ecartees if tache_id in suites)
         if laissees not in appelees:
             appelees[laissees] = called_on(version, laissees)
-        for competence_id in appelees[laissees]:
-            attendus[apprenti_id].ajouter("entreprise", competence_id, fin, jour)
+        attendus[apprenti_id].ajouter("entreprise", appelees[laissees], fin, jour)
 
 
-def called_on(version: VersionLue, ecartees: Collection[UUID]) -> list[UUID]:
+def called_on(version: VersionLue, ecartees: Collection[UUID]) -> set[UUID]:
     """The competences that the tasks call on, those set aside left out."""
-    appelees = {c for tache_id, liens in version.matrice.items() if tache_id not in ecartees for c in liens}
-    return [cle for cle in version.competences if cle in appelees]
+    return {c for tache_id, liens in version.matrice.items() if tache_id not in ecartees for c in liens}

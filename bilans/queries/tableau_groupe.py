@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import QuerySet
 
 from bilans.filtres import Filtres
 from bilans.queries.attendus import Attendus, attendus_de
@@ -20,6 +20,7 @@ from referentiels.version_lue import CompetenceLue, VersionLue
 from suivi.models import Apprenti, Evaluation, Groupe
 
 CENTRE, ENTREPRISE = "centre", "entreprise"
+AUTRES_COLONNES = ("niveau_id", "critere_id", "source_id", "jour", "cree_le")
 
 
 class Dernier(NamedTuple):
@@ -108,8 +109,9 @@ def tableau_groupe(groupe: Groupe, filtres: Filtres | None = None) -> TableauGro
     apprentis = list(en_formation.order_by("nom", "prenom", "pk"))
     attendus = attendus_de([a.pk for a in apprentis], groupe.pk, version, filtres)
     lignes = tuple(LigneGroupe(apprenti, attendus[apprenti.pk]) for apprenti in apprentis)
-    jugements = _judgements(groupe, filtres)
-    _place(lignes, _derniers(jugements, version), jugements, echelles)
+    jugements = _judgements(apprentis, filtres)
+    if lignes:
+        _place(lignes, _derniers(jugements, version), jugements, echelles)
     return TableauGroupe(
         groupe=groupe,
         version=version,
@@ -121,27 +123,30 @@ def tableau_groupe(groupe: Groupe, filtres: Filtres | None = None) -> TableauGro
     )
 
 
-def _judgements(groupe: Groupe, filtres: Filtres) -> QuerySet[Evaluation]:
+def _judgements(apprentis: Iterable[Apprenti], filtres: Filtres) -> QuerySet[Evaluation]:
     """The judgements in force that give a degree, self-evaluations left out."""
     return Evaluation.objects.filter(
-        apprenti__groupe=groupe, est_courante=True, niveau__special="", **filtres.traces
+        apprenti__in=[apprenti.pk for apprenti in apprentis],
+        est_courante=True,
+        niveau__special="",
+        **filtres.traces,
     ).exclude(nature=Evaluation.Nature.AUTO)
 
 
 def _derniers(jugements: QuerySet[Evaluation], version: VersionLue) -> list[Dernier]:
     """The last judgement of each apprentice on each competence, in each context. One query, more after a change of
-    version. Ids come as texts, made by PostgreSQL: thousands of UUID objects would cost as much as the page.
+    version.
+
+    Ids come as texts, made by PostgreSQL: thousands of UUID objects would cost as much as the page. They are made
+    once the last judgements are chosen: among all of them, they would cost four times the query.
     """
     cle = ("apprenti_id", "competence_id", "contexte")
-    lignes = (
-        jugements.order_by(*cle, "-jour", "-cree_le")
-        .distinct(*cle)
-        .values_list(
-            *(_texte(champ) for champ in ("apprenti", "competence")),
-            "contexte",
-            *(_texte(champ) for champ in ("niveau", "critere", "source_id", "jour", "cree_le")),
-        )
-    )
+    choisis = jugements.order_by(*cle, "-jour", "-cree_le").distinct(*cle)
+    sql, parametres = choisis.values_list(*cle, *AUTRES_COLONNES).query.sql_with_params()
+    textes = ", ".join(f"d.{colonne}::text" for colonne in (*cle, *AUTRES_COLONNES))
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT {textes} FROM ({sql}) d", parametres)
+        lignes = curseur.fetchall()
     derniers = [Dernier(*ligne) for ligne in lignes]
     siennes = {str(competence_id) for competence_id in version.competences}
     etrangeres = {dernier.competence for dernier in derniers} - siennes
@@ -202,10 +207,6 @@ def _by_criterion(derniers: list[Dernier], jugements: QuerySet[Evaluation]) -> d
         if (*cle, str(source_id)) in cles:
             trouves[cle].append(tuple(jugement))
     return trouves
-
-
-def _texte(champ: str) -> Cast:
-    return Cast(champ, TextField())
 
 
 def trier(tableau: TableauGroupe, tri: str) -> TableauGroupe:

@@ -47,7 +47,7 @@ def test_trainer_sorts_and_filters_a_group(personne: Creer, taille: str) -> None
         expect(page).to_have_url(re.compile(r"tri=-acquises"))
         expect(page.locator("th[aria-sort='descending']")).to_have_count(1)
     page.get_by_text("Filtrer", exact=True).click()
-    page.get_by_label("Lieu").select_option("centre")
+    page.get_by_label("Lieu", exact=True).select_option("centre")
     expect(page).to_have_url(re.compile(r"contexte=centre"))
     formateur.verifier()
     onglets = page.get_by_role("navigation", name="Tableau de bord du groupe")
