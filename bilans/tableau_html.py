@@ -38,7 +38,7 @@ class Formes:
         self.symboles[nom] = f'<symbol id="{nom}" viewBox="0 0 20 20">{corps}</symbol>'
         mot = dessin.mot if niveau else "attendue, pas encore évaluée"
         return (
-            f'<svg class="{dessin.classe}" aria-hidden="true"><use href="#{nom}"/></svg>',
+            f'<svg class="{_couleur(dessin)}" aria-hidden="true"><use href="#{nom}"/></svg>',
             escape(f"{PREFIXES[genre]}\u00a0: {mot}"),
         )
 
@@ -59,6 +59,12 @@ class Formes:
     def definitions(self) -> SafeString:
         """The shapes used so far: to be put in the page once, whatever the place."""
         return mark_safe(f'<svg hidden aria-hidden="true">{"".join(self.symboles.values())}</svg>')
+
+
+def _couleur(dessin: Dessin) -> str:
+    """The class that colours a level, alone: the others would be a third of a page of thousands of cells."""
+    teintes = (mot for mot in dessin.classe.split() if mot.removeprefix("niveau--").isdecimal())
+    return next(teintes, "niveau niveau--special")
 
 
 class Cases:
