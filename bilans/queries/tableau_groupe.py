@@ -63,10 +63,6 @@ class LigneGroupe:
     def acquises_entreprise(self) -> int:
         return sum(niveau.acquis for niveau in self.entreprise.values())
 
-    def manque(self, competence_id: UUID) -> bool:
-        """Expected in the centre by now, and not judged there."""
-        return competence_id in self.attendus.centre and competence_id not in self.centre
-
 
 @dataclass(frozen=True, slots=True)
 class TableauGroupe:
@@ -80,12 +76,13 @@ class TableauGroupe:
 
     def manques(self, ligne: LigneGroupe) -> int:
         """Competences shown that were expected in the centre by now, and are not judged there."""
-        return sum(ligne.manque(competence.id) for competence in self.competences)
+        return len((ligne.attendus.centre.keys() - ligne.centre.keys()) & self._montrees())
 
     def manques_entreprise(self, ligne: LigneGroupe) -> int:
-        return sum(
-            c.id in ligne.attendus.entreprise and c.id not in ligne.entreprise for c in self.competences
-        )
+        return len((ligne.attendus.entreprise.keys() - ligne.entreprise.keys()) & self._montrees())
+
+    def _montrees(self) -> set[UUID]:
+        return {competence.id for competence in self.competences}
 
     def evaluees(self, contexte: str) -> int:
         """Competences judged there for at least one apprentice."""
@@ -177,7 +174,7 @@ def _place(
     if autres := {UUID(cle) for cle in utiles - niveaux.keys()}:  # scales in use before the formation changed
         niveaux |= {str(cle): niveau for cle, niveau in levels_of_other_scales(autres).items()}
     par_apprenti = {str(ligne.apprenti.pk): ligne for ligne in lignes}
-    competences = {d.suite or d.competence: UUID(d.suite or d.competence) for d in derniers}
+    competences = {texte: UUID(texte) for texte in {d.suite or d.competence for d in derniers}}
     for dernier in derniers:
         ligne = par_apprenti.get(dernier.apprenti)
         if ligne is None:
