@@ -116,7 +116,9 @@ def retry_export(*, lot: LotLivrets, auteur: Membre) -> int:
     lot = LotLivrets.objects.select_for_update().get(pk=lot.pk)
     if lot.travail.actif:
         return 0
-    restants = lot.apprentis.filter(livret__isnull=True).update(erreur="", fini_le=None)
+    # Those that were left need no change: one of them may be in the hands of a worker that was stopped a second ago.
+    lot.apprentis.filter(livret__isnull=True, fini_le__isnull=False).update(erreur="", fini_le=None)
+    restants = lot.apprentis.filter(livret__isnull=True).count()
     if restants:
         _launch(lot, auteur=auteur, total=lot.apprentis.count())
         journal.inscrire(
