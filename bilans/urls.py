@@ -5,10 +5,13 @@ from django.urls import path
 from bilans import urls_attestations, urls_certification
 from bilans.views import (
     bilans,
+    certificat,
+    composition,
     documents,
     donnees,
     exports,
     indicateurs,
+    livret_apprenti,
     livrets,
     planification,
     priorites,
@@ -58,5 +61,20 @@ urlpatterns = [
     path(
         "livrets/planifies/<uuid:export_id>/arreter/", planification.planifie_arreter, name="planifie_arreter"
     ),
+    path("livrets/composition/", composition.composition, name="composition"),
+    path("livrets/composition/identite/", composition.identite, name="identite"),
+    path("livrets/composition/logo/", composition.logo, name="logo"),
+    path(
+        "livrets/composition/<uuid:formation_id>/",
+        composition.composition_formation,
+        name="composition_formation",
+    ),
+    path("livrets/certificat/", certificat.certificat, name="certificat"),
+    path("livrets/certificat/retirer/", certificat.certificat_retirer, name="certificat_retirer"),
+    path("livrets/archives/", livret_apprenti.archives, name="archives"),
+    path("livrets/apprentis/<uuid:apprenti_id>/", livret_apprenti.livret_apprenti, name="livret_apprenti"),
+    path("livrets/apprentis/<uuid:apprenti_id>/vierge/", livret_apprenti.livret_vierge, name="livret_vierge"),
+    path("livrets/apprentis/<uuid:apprenti_id>/lu/", livret_apprenti.texte_lu, name="texte_lu"),
+    path("livrets/apprentis/<uuid:apprenti_id>/clore/", livret_apprenti.livret_clore, name="livret_clore"),
     path("livrets/<uuid:livret_id>/", livrets.livret, name="livret"),
 ]

@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from bilans import urls_attestations
-from bilans.views.livrets import verifier, verifier_code
+from bilans.views.verification import verifier, verifier_code
 from cpro.accueil import installation
 from cpro.accueil import views as accueil
 from cpro.comptes import views as comptes

@@ -1,5 +1,6 @@
 """Lays a booklet out as a PDF."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,37 +12,75 @@ from django.utils import timezone
 
 from bilans.livret.contenu import ContenuLivret
 from bilans.livret.radars import with_radars
+from bilans.livret.sections import SECTIONS
 from cpro.socle.pdf import Joint, Rendu, render_pdf
-from cpro.socle.qr import draw_qr
+from cpro.socle.qr import qr_png
 from cpro.socle.signatures import canonique
 
 FEUILLE: Path = settings.BASE_DIR / "static" / "css" / "pdf" / "livret.css"
 JOINT = "livret.json"
+QR, LOGO = "qr.png", "logo"
 
 
-def render_document(contenu: ContenuLivret, *, code: str = "", adresse: str = "") -> Rendu:
+@dataclass(frozen=True)
+class SectionLue:
+    """A section as the templates see it: its title, its file, and what the table of contents lists under it."""
+
+    cle: str
+    titre: str
+    texte: str
+    gabarit: str
+    entrees: list[tuple[str, str]]
+
+
+def render_document(
+    contenu: ContenuLivret, *, code: str = "", adresse: str = "", vierge: bool = False
+) -> Rendu:
     """The booklet and its number of pages. `code` and `adresse` are printed for who wants to check it.
 
-    A picture that cannot be read is replaced by a sentence.
+    A picture that cannot be read is replaced by a sentence. `vierge`: the forms, to fill by hand.
     """
     photos = {nom: octets for nom, chemin in contenu.photos.items() if (octets := _read(chemin)) is not None}
+    fichiers = dict(photos)
+    if adresse:
+        fichiers[QR] = qr_png(adresse)
+    if contenu.logo and (octets := _read(contenu.logo)) is not None:
+        fichiers[LOGO] = octets
     html = render_to_string(
         "pdf/livret.html",
         {
             "d": _with_dates(contenu.donnees),
+            "sections": _sections(contenu, vierge=vierge),
             "axes": contenu.axes,
             "series": contenu.series,
-            "bilans": _with_dates(with_radars(contenu.donnees["bilans"])),
+            "bilans": _with_dates(with_radars(contenu.donnees.get("bilans", []))),
             "photos": photos,
+            "logo": LOGO if LOGO in fichiers else "",
+            "accent": contenu.accent,
             "code": code,
             "adresse": adresse,
-            "qr": draw_qr(adresse, titre=f"Vérifier ce livret : {adresse}") if adresse else "",
+            "qr": QR if adresse else "",
             "jour": timezone.localdate(),
             "empreinte": contenu.empreinte,
+            "vierge": vierge,
         },
     )
     donnees = Joint(JOINT, canonique(contenu.donnees), "Les données de ce livret, pour un autre logiciel")
-    return render_pdf(html=html, css=FEUILLE, fichiers=photos, joints=[donnees], sceau=True)
+    joints = [] if vierge else [donnees]
+    return render_pdf(html=html, css=FEUILLE, fichiers=fichiers, joints=joints, sceau=not vierge)
+
+
+def _sections(contenu: ContenuLivret, *, vierge: bool) -> list[SectionLue]:
+    return [
+        SectionLue(
+            cle=choix.cle,
+            titre=choix.titre,
+            texte=choix.texte,
+            gabarit=choix.gabarit(vierge=vierge),
+            entrees=[] if vierge or choix.libre else SECTIONS[choix.cle].entrees(contenu.donnees),
+        )
+        for choix in contenu.choix
+    ]
 
 
 def _read(chemin: str) -> bytes | None:

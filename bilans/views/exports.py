@@ -55,6 +55,8 @@ def _page(request: HttpRequest, form: EditionForm | None = None) -> HttpResponse
         "form": form or EditionForm(groupes=groupes_visibles(request.membre)),
         "lots": page,
         "vues": vues(request, "livrets"),
+        "peut_composer": request.membre.peut(Permission.LIVRET_COMPOSE),
+        "peut_certifier": request.membre.peut(Permission.CERTIFICAT_MANAGE),
     }
     return render(request, "bilans/livrets/liste.html", contexte, status=422 if form else 200)
 

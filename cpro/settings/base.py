@@ -254,7 +254,10 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_RATES": {"case": env.str("CPRO_CADENCE_CASE", "300/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "case": env.str("CPRO_CADENCE_CASE", "300/min"),
+        "verifier": env.str("CPRO_CADENCE_VERIFIER", "60/min"),
+    },
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Compas", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
+from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Attachment
 from weasyprint import css as weasyprint_css
 from weasyprint.text.fonts import FontConfiguration
@@ -42,7 +44,8 @@ class _Fetcher(URLFetcher):
             return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": f"font/{chemin.suffix[1:]}"})
         if url.startswith(FICHIERS):
             octets = self.fichiers[url.removeprefix(FICHIERS)]
-            return URLFetcherResponse(url, octets, {"Content-Type": "image/jpeg"})
+            nature = "png" if octets.startswith(b"\x89PNG") else "jpeg"
+            return URLFetcherResponse(url, octets, {"Content-Type": f"image/{nature}"})
         return super().fetch(url, headers)
 
 
@@ -112,6 +115,25 @@ def render_pdf(
         return _render(html, css, fichiers, joints, sceau)
 
 
+@cache
+def _unprintable() -> re.Pattern[str]:
+    """Runs of characters that none of our fonts has: PDF/A refuses a text whose glyphs are missing."""
+    connus = {ord(blanc) for blanc in "\n\r\t"}
+    for chemin in [*DOSSIER_POLICES.glob("*.woff2"), *DOSSIER_POLICES.glob("*.ttf")]:
+        with TTFont(chemin, lazy=True) as police:
+            connus |= set(police.getBestCmap())
+    return re.compile(f"[^{''.join(re.escape(chr(point)) for point in sorted(connus))}]+")
+
+
+def _printable(html: str) -> str:
+    """The same with « […] » for what cannot be printed (an emoji, another script); marks without a shape go."""
+
+    def remplacer(trouve: re.Match[str]) -> str:
+        return "" if all(unicodedata.category(c)[0] in "CM" for c in trouve[0]) else "[…]"
+
+    return _unprintable().sub(remplacer, unicodedata.normalize("NFC", html))
+
+
 def warm_up(css: Path) -> None:
     """Read the style sheet and the fonts, and lay out a line with them."""
     render_pdf(html='<html lang="fr"><title>Essai</title><p>Essai</p></html>', css=css, fichiers={})
@@ -121,7 +143,7 @@ def _render(
     html: str, css: Path, fichiers: Mapping[str, bytes], joints: Sequence[Joint], sceau: bool
 ) -> Rendu:
     feuille, polices = _sheet(css)
-    document = _Page(string=html, base_url="compas:", url_fetcher=_Fetcher(fichiers)).render(
+    document = _Page(string=_printable(html), base_url="compas:", url_fetcher=_Fetcher(fichiers)).render(
         stylesheets=[feuille], font_config=polices, **OPTIONS
     )
     attaches = [

@@ -82,6 +82,8 @@ class Permission(models.TextChoices):
     LIVRET_VIEW = "livret.view", "lire un livret"
     LIVRET_EXPORT = "livret.export", "éditer les livrets PDF d’un groupe"
     DONNEES_EXPORT = "donnees.export", "exporter les évaluations, le journal et les bilans"
+    LIVRET_COMPOSE = "livret.compose", "composer le livret du centre, et clore celui d’un apprenti"
+    CERTIFICAT_MANAGE = "certificat.manage", "déposer le certificat qui scelle les livrets"
     MEMBRE_VIEW = "membre.view", "voir les membres du centre"
     MEMBRE_MANAGE = "membre.manage", "inviter et retirer des membres"
     AUDIT_VIEW = "audit.view", "lire le journal d’audit"
@@ -140,6 +142,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RELANCE_VIEW,
             P.RELANCE_SETTINGS,
             P.LIVRET_EXPORT,
+            P.LIVRET_COMPOSE,
+            P.CERTIFICAT_MANAGE,
             P.MEMBRE_VIEW,
             P.MEMBRE_MANAGE,
             P.AUDIT_VIEW,
@@ -154,6 +158,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.GROUPE_MANAGE,
             P.LIVRET_EXPORT,
             P.DONNEES_EXPORT,
+            P.LIVRET_COMPOSE,
             P.ENTRETIEN_CONFIGURE,
             P.RELANCE_SETTINGS,
             P.INDICATEURS_VIEW,

@@ -1,4 +1,4 @@
-"""QR codes as SVG, for a page or a PDF."""
+"""QR codes: SVG for a page, one small picture for all the pages of a PDF."""
 
 import io
 
@@ -15,3 +15,12 @@ def draw_qr(adresse: str, *, titre: str, marge: int = 0) -> SafeString:
     image.save(sortie)
     svg = sortie.getvalue().decode().split("?>", 1)[-1].strip()
     return mark_safe(svg.replace(">", f"><title>{escape(titre)}</title>", 1))
+
+
+def qr_png(adresse: str) -> bytes:
+    """The QR code of an address in black and white, one pixel a module."""
+    code = qrcode.QRCode(border=0, box_size=1)
+    code.add_data(adresse)
+    sortie = io.BytesIO()
+    code.make_image().save(sortie)
+    return sortie.getvalue()

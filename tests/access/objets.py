@@ -380,6 +380,16 @@ def _livret(promotion: Promotion) -> Livret:
     return Livret.objects.create(apprenti=promotion.apprentis[0], fichier=fichier, code=code)
 
 
+@objet("bilans:composition_formation")
+def formation_a_composer(promotion: Promotion) -> dict[str, Any]:
+    return {"formation_id": promotion.formation.pk}
+
+
+@objet("bilans:livret_apprenti", "bilans:livret_vierge", "bilans:texte_lu", "bilans:livret_clore")
+def livret_d_un_apprenti(promotion: Promotion) -> dict[str, Any]:
+    return {"apprenti_id": promotion.apprentis[0].pk}
+
+
 @objet("bilans:livret")
 def livret(promotion: Promotion) -> dict[str, Any]:
     return {"livret_id": _livret(promotion).pk}

@@ -10,6 +10,7 @@ from pypdf.generic import DictionaryObject
 
 from bilans.livret.contenu import gather_livret
 from bilans.livret.rendu import render_document
+from bilans.livret.sections import SECTIONS, ordered
 from tests.bilans.test_livrets import _apprenti, _live, centre
 from tests.promotion import Promotion
 
@@ -53,7 +54,7 @@ def test_headings_follow_each_other_and_are_bookmarked(lecteur: PdfReader) -> No
     assert niveaux[0] == 1
     assert all(apres <= avant + 1 for avant, apres in itertools.pairwise(niveaux))
     signets = [signet.title for signet in lecteur.outline if not isinstance(signet, list)]
-    assert signets[-3:] == ["Journal en entreprise", "Bilans de compétences", "Sources et vérification"]
+    assert signets[-len(SECTIONS) :] == [section.titre for section in ordered()]
 
 
 def test_every_figure_says_what_it_shows(lecteur: PdfReader) -> None:

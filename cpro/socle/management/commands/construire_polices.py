@@ -23,6 +23,7 @@ POLICES = {
 }
 PLAGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x209F), (0x2190, 0x21FF))
 ISOLES = (0x152, 0x153, 0x1D49, 0x1D48, 0x20AC, 0x2009, 0x2122, 0x2212, 0x2260, 0x2264, 0x2265, 0xD7, 0x2713)
+GREC = (0x370, 0x3FF)  # Ω, µ, θ: the serif has them, and lends them to the other family
 ESPACE_FINE = 0x202F
 NIVEAUX = "niveaux.ttf"
 RECETTES = (__file__, niveaux.__file__, police_niveaux.__file__)
@@ -43,7 +44,7 @@ def _reduire(source: Path, cible: Path) -> None:
     _ajouter_espace_fine(police)
     options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False, desubroutinize=True)
     reducteur = subset.Subsetter(options)
-    points = {point for debut, fin in PLAGES for point in range(debut, fin + 1)}
+    points = {point for debut, fin in (*PLAGES, GREC) for point in range(debut, fin + 1)}
     reducteur.populate(unicodes=points | set(ISOLES) | {ESPACE_FINE})
     reducteur.subset(police)
     police.flavor = "woff2"

@@ -1,0 +1,32 @@
+"""Reading receipts: who read which text of the booklet, and when."""
+
+from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
+from bilans.models import LectureLivret
+
+
+def contenu(contexte: Contexte) -> Donnees:
+    lectures = LectureLivret.objects.filter(apprenti=contexte.apprenti).select_related("membre__utilisateur")
+    return {
+        "lectures": [
+            {
+                "titre": lecture.titre,
+                "par": str(lecture.membre.utilisateur),
+                "role": lecture.membre.get_role_display(),
+                "le": lecture.cree_le.date().isoformat(),
+                "empreinte": lecture.empreinte,
+            }
+            for lecture in lectures
+        ]
+    }
+
+
+declare(
+    Section(
+        cle="lectures",
+        titre="Accusés de lecture",
+        ordre=80,
+        gabarit="pdf/livret/_lectures.html",
+        contenu=contenu,
+        vierge="pdf/livret/vierge/_lectures.html",
+    )
+)

@@ -1,0 +1,13 @@
+"""How to read the levels."""
+
+from bilans.livret.sections.registre import Section, declare
+
+declare(
+    Section(
+        cle="lire",
+        titre="Comment lire ce livret",
+        ordre=10,
+        gabarit="pdf/livret/_lire.html",
+        facultative=False,
+    )
+)
