@@ -182,12 +182,12 @@ def _tell(bilan: Bilan, instantane: Instantane, auteur: Membre) -> None:
 
 
 @transaction.atomic
-def sign_bilan(*, bilan: Bilan, membre: Membre) -> Signature:
+def sign_bilan(*, bilan: Bilan, membre: Membre, dessin: bytes = b"") -> Signature:
     """Sign what was frozen, in one's own role. The third signature closes the bilan."""
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         raise BilanFige("Ce bilan n’est pas encore figé.")
-    signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre)
+    signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre, dessin=dessin)
     if signatures.is_fully_signed(instantane):
         Bilan.objects.filter(pk=bilan.pk).update(statut=Bilan.Statut.SIGNE)
     return signature

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from cpro.socle.dessins import data_uri
 from cpro.socle.models import Instantane
 
 
@@ -19,7 +20,12 @@ def snapshots(objet_type: str, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
             ),
             "empreinte": instantane.empreinte,
             "signatures": [
-                {"nom": s.nom_signataire, "role": s.get_role_display(), "le": s.signe_le.date().isoformat()}
+                {
+                    "nom": s.nom_signataire,
+                    "role": s.get_role_display(),
+                    "le": s.signe_le.date().isoformat(),
+                    "dessin": data_uri(s.dessin or b""),
+                }
                 for s in sorted(instantane.signatures.all(), key=lambda s: s.signe_le)
             ],
         }

@@ -24,6 +24,7 @@ from bilans.models import Bilan, DecisionBilan
 from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
 from cpro.socle import signatures
+from cpro.socle.dessins import read_dessin
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.permissions import Permission, Role, requires
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
@@ -202,7 +203,7 @@ def bilan_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = read_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
     if may_sign_bilan(request.membre, bilan, instantane):
-        sign_bilan(bilan=bilan, membre=request.membre)
+        sign_bilan(bilan=bilan, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé ce bilan.")
     else:
         messages.info(request, "Ce bilan n’attend pas votre signature.")

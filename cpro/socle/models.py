@@ -182,6 +182,7 @@ class Signature(TenantModel):
     )
     nom_signataire = models.CharField(max_length=200)
     signe_le = models.DateTimeField()
+    dessin = models.BinaryField(null=True)  # a small PNG, when they drew one
 
     class Meta:
         constraints = [

@@ -96,8 +96,10 @@ def freeze(*, objet: models.Model, contenu: dict, membre: Any) -> Instantane:
 
 
 @transaction.atomic
-def sign(*, instantane: Instantane, objet: models.Model, membre: Any) -> Signature:
+def sign(*, instantane: Instantane, objet: models.Model, membre: Any, dessin: bytes = b"") -> Signature:
     """Sign a snapshot in the member's role. Signing twice gives one signature. Nobody signs for another.
+
+    `dessin`: their signature as they drew it (`dessins.read_dessin`), if they did.
 
     Raises DejaDeverrouille when the snapshot is no longer in force.
     """
@@ -109,6 +111,7 @@ def sign(*, instantane: Instantane, objet: models.Model, membre: Any) -> Signatu
             "signataire_id": membre.utilisateur_id,
             "nom_signataire": str(membre.utilisateur),
             "signe_le": timezone.now(),
+            "dessin": dessin or None,
         },
     )
     if creee:

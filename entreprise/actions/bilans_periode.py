@@ -318,12 +318,12 @@ def _tell(bilan: BilanPeriode, instantane: Instantane, contrat: Contrat | None, 
 
 
 @transaction.atomic
-def sign_bilan_periode(*, bilan: BilanPeriode, membre: Membre) -> Signature:
+def sign_bilan_periode(*, bilan: BilanPeriode, membre: Membre, dessin: bytes = b"") -> Signature:
     """Sign what was frozen, in one's own role; nobody signs for another. The third signature closes it."""
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         raise BilanPeriodeFige("Ce bilan n’est pas encore figé.")
-    signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre)
+    signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre, dessin=dessin)
     if signatures.is_fully_signed(instantane):
         BilanPeriode.objects.filter(pk=bilan.pk).update(statut=BilanPeriode.Statut.SIGNE)
     return signature

@@ -184,12 +184,12 @@ def _tell(entretien: Entretien, instantane: Instantane, auteur: Membre) -> None:
 
 
 @transaction.atomic
-def sign_entretien(*, entretien: Entretien, membre: Membre) -> Signature:
+def sign_entretien(*, entretien: Entretien, membre: Membre, dessin: bytes = b"") -> Signature:
     """Sign what was frozen, in one's own role; nobody signs for another. The third signature closes it."""
     instantane = signatures.instantane_actif(entretien)
     if instantane is None:
         raise EntretienFige("Cet entretien n’est pas encore figé.")
-    signature = signatures.sign(instantane=instantane, objet=entretien, membre=membre)
+    signature = signatures.sign(instantane=instantane, objet=entretien, membre=membre, dessin=dessin)
     if signatures.is_fully_signed(instantane):
         Entretien.objects.filter(pk=entretien.pk).update(statut=Entretien.Statut.SIGNE)
     return signature

@@ -106,7 +106,13 @@ def _tell(message: MessageFiche, fiche: FicheActivite, auteur: Membre) -> None:
 
 @transaction.atomic
 def validate_fiche(
-    *, id: UUID, fiche: FicheActivite, membre: Membre, niveau_id: UUID | None = None, texte: str = ""
+    *,
+    id: UUID,
+    fiche: FicheActivite,
+    membre: Membre,
+    niveau_id: UUID | None = None,
+    texte: str = "",
+    dessin: bytes = b"",
 ) -> MessageFiche:
     """The MA validates, which freezes the fiche with their signature. The same id twice gives one answer.
 
@@ -133,7 +139,7 @@ def validate_fiche(
     if niveau_id is not None:
         _judge(fiche, niveau_id, membre, message.texte)
     instantane = signatures.freeze(objet=fiche, contenu=snapshot_of(fiche, message, membre), membre=membre)
-    signatures.sign(instantane=instantane, objet=fiche, membre=membre)
+    signatures.sign(instantane=instantane, objet=fiche, membre=membre, dessin=dessin)
     _say("fiche.validee", fiche, membre)
     if fiche.apprenti.membre:
         write_courriel(
@@ -177,12 +183,12 @@ def _judge(fiche: FicheActivite, niveau_id: UUID, membre: Membre, texte: str) ->
 
 
 @transaction.atomic
-def sign_fiche(*, fiche: FicheActivite, membre: Membre) -> Signature:
+def sign_fiche(*, fiche: FicheActivite, membre: Membre, dessin: bytes = b"") -> Signature:
     """The apprentice signs what was validated: it is then locked. Signing twice gives one signature."""
     instantane = signatures.instantane_actif(fiche)
     if instantane is None or membre.role != Role.APPRENTI:
         raise FicheFigee("Cette fiche n’attend pas votre signature.")
-    signature = signatures.sign(instantane=instantane, objet=fiche, membre=membre)
+    signature = signatures.sign(instantane=instantane, objet=fiche, membre=membre, dessin=dessin)
     if signatures.is_fully_signed(instantane, SIGNATAIRES_FICHE):
         FicheActivite.objects.filter(pk=fiche.pk).update(statut=FicheActivite.Statut.VERROUILLEE)
     return signature

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cpro.socle import signatures
+from cpro.socle.dessins import read_dessin
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.bilans_periode import (
@@ -197,7 +198,7 @@ def bilan_periode_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 def bilan_periode_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = get_bilan(request, bilan_id)
     if may_sign_bilan_periode(request.membre, bilan, signatures.instantane_actif(bilan)):
-        sign_bilan_periode(bilan=bilan, membre=request.membre)
+        sign_bilan_periode(bilan=bilan, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé ce bilan.")
     else:
         messages.info(request, "Ce bilan n’attend pas votre signature.")

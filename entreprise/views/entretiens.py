@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cpro.socle import signatures
+from cpro.socle.dessins import read_dessin
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.entretiens import (
@@ -198,7 +199,7 @@ def entretien_figer(request: HttpRequest, entretien_id: UUID) -> HttpResponse:
 def entretien_signer(request: HttpRequest, entretien_id: UUID) -> HttpResponse:
     entretien = get_entretien(request, entretien_id)
     if may_sign_entretien(request.membre, entretien, signatures.instantane_actif(entretien)):
-        sign_entretien(entretien=entretien, membre=request.membre)
+        sign_entretien(entretien=entretien, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé cet entretien.")
     else:
         messages.info(request, "Cet entretien n’attend pas votre signature.")

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cpro.socle import signatures
+from cpro.socle.dessins import read_dessin
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Permission, requires
@@ -48,7 +49,12 @@ def fiche_repondre(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
             ask_more(**commun, texte=form.cleaned_data["texte"])
             messages.success(request, f"Demande envoyée à {fiche.apprenti.prenom}.")
         else:
-            validate_fiche(**commun, niveau_id=form.niveau_id(), texte=form.cleaned_data["texte"])
+            validate_fiche(
+                **commun,
+                niveau_id=form.niveau_id(),
+                texte=form.cleaned_data["texte"],
+                dessin=read_dessin(request),
+            )
             messages.success(request, "Fiche validée et signée par vous.")
     except FicheImpossible as refus:
         messages.warning(request, str(refus))
@@ -88,7 +94,7 @@ def fiche_kit(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
 def fiche_signer(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     fiche = get_fiche(request.membre, fiche_id)
     if may_sign_fiche(request.membre, fiche, signatures.instantane_actif(fiche)):
-        sign_fiche(fiche=fiche, membre=request.membre)
+        sign_fiche(fiche=fiche, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé cette fiche\u00a0: elle est verrouillée.")
     else:
         messages.info(request, "Cette fiche n’attend pas votre signature.")
