@@ -39,8 +39,8 @@ def test_navigation_says_where_one_is(promotion: Promotion, role: Role, route: s
 @pytest.mark.parametrize(
     ("role", "autres"),
     [
-        (Role.APPRENTI, []),
-        (Role.FORMATEUR, ["Visites", "Référentiels", "Contrats"]),
+        (Role.APPRENTI, ["Attestations"]),
+        (Role.FORMATEUR, ["Visites", "Référentiels", "Contrats", "Certification"]),
         (Role.ADMINISTRATEUR, ["Périodes", "Référentiels", "Indicateurs"]),
     ],
 )
