@@ -3,6 +3,7 @@
 Each variable is described in docs/exploitation.md.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from celery.schedules import crontab
 from environs import Env
 
 env = Env()
+
+# lxml comes with the library that seals PDF: openpyxl would read workbooks with it, and no longer with defusedxml.
+os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

@@ -314,7 +314,7 @@ def tache_suivie(promotion: Promotion) -> dict[str, Any]:
     return apprenti_suivi(promotion) | {"tache_id": next(iter(promotion.version.taches))}
 
 
-@objet("bilans:indicateur")
+@objet("bilans:indicateur", partage=True)
 def indicateur(promotion: Promotion) -> dict[str, Any]:
     return {"cle": "silencieux"}
 

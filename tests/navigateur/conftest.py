@@ -100,6 +100,7 @@ class Personne:
     def verifier(self) -> None:
         """No axe violation, no script error, nothing wider than the screen."""
         assert self.erreurs == []
+        self.page.wait_for_load_state()  # after a click, the styles may still be on their way
         self.page.evaluate(FIN_DES_ANIMATIONS)
         resultats = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert resultats.violations_count == 0, resultats.generate_report()

@@ -188,7 +188,7 @@ def test_a_draft_is_found_again_with_all_its_fields(apprenti: Personne, tmp_path
     page, recit = apprenti.page, "Commencé dans le camion, fini chez moi."
     page.locator("[name=duree]").select_option("240")
     page.locator("input[type=file]").set_input_files(photo(tmp_path))
-    page.locator("[name=autonomie]").nth(1).check(force=True)
+    page.locator("label:has(> [name=autonomie])").nth(1).click()
     page.locator(".taches__groupe summary").first.click()
     page.locator(".taches__groupe [name=taches]").first.check(force=True)
     hier = date.today() - timedelta(days=1)
@@ -332,7 +332,7 @@ def test_an_ma_validates_without_network(apprenti: Personne, personne: Creer) ->
         apprenti.aller(NOTER)
         pret(apprenti.page)
         ecrire(apprenti.page, recit)
-        apprenti.page.locator("[name=autonomie]").nth(2).check(force=True)
+        apprenti.page.locator("label:has(> [name=autonomie])").nth(2).click()
         envoyer(apprenti.page)
         apprenti.page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
     maitre = personne()

@@ -74,7 +74,7 @@ def test_apprentice_evaluates_themself_and_logs_a_day(personne: Creer, tmp_path:
     photo = tmp_path / "chemin.jpg"
     Image.new("RGB", (800, 600), "slategray").save(photo)
     page.locator('input[name="photos"]').set_input_files(photo)
-    page.locator('input[name="autonomie"]').last.check(force=True)
+    page.locator("label:has(> [name=autonomie])").last.click()
     page.locator("details.taches__groupe summary").first.click()
     page.locator('input[name="taches"]:visible').first.check()
     apprenti.verifier()
@@ -96,8 +96,9 @@ def test_coordinator_plans_a_period(personne: Creer, taille: str) -> None:
     _clic(coordonnateur, "Planifier")
     page.get_by_label("Groupe").select_option(index=1)
     page.get_by_label("Nom de la période").fill(f"Période d’essai, {taille}")
-    page.get_by_label("Du", exact=True).fill("2027-03-01")
-    page.get_by_label("Au", exact=True).fill("2027-03-26")
+    mois = {"telephone": "03", "bureau": "05"}[taille]  # two periods of a group do not overlap
+    page.get_by_label("Du", exact=True).fill(f"2027-{mois}-03")
+    page.get_by_label("Au", exact=True).fill(f"2027-{mois}-26")
     coordonnateur.verifier()
     _clic(coordonnateur, "Planifier pour le groupe", "button")
     page.wait_for_url(re.compile(r"/periodes/[0-9a-f-]{36}/"))
@@ -123,7 +124,7 @@ def test_ma_answers_from_the_mail_without_an_account(personne: Creer) -> None:
     page = apprenti.entrer(CENTRE, "apprenti")
     apprenti.aller(f"/c/{CENTRE}/journal/noter/")
     page.get_by_label("Ce que j’ai fait").fill("J’ai raccordé un tableau divisionnaire, seul.")
-    page.locator('input[name="autonomie"]').last.check(force=True)
+    page.locator("label:has(> [name=autonomie])").last.click()
     _clic(apprenti, "Envoyer", "button")
     page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
     page = maitre.page
@@ -162,7 +163,7 @@ def test_ma_validates_everything_in_three_taps_from_the_mail(personne: Creer) ->
     for recit in ("J’ai tiré des câbles dans un vide sanitaire.", "J’ai repéré les départs d’une armoire."):
         apprenti.aller(f"/c/{CENTRE}/journal/noter/")
         page.get_by_label("Ce que j’ai fait").fill(recit)
-        page.locator('input[name="autonomie"]').first.check(force=True)
+        page.locator("label:has(> [name=autonomie])").first.click()
         _clic(apprenti, "Envoyer", "button")
         page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
     page = maitre.page

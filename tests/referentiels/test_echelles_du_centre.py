@@ -153,7 +153,7 @@ def test_the_scale_of_another_centre_does_not_exist(univers: Univers, coordonnat
 def test_a_scale_is_made_in_a_browser(univers: Univers, referentiels_charges) -> None:
     client = connecter(univers.a.membres[Role.COORDONNATEUR])
     page = client.post(f"{ADRESSE}nouvelle/", _formulaire(**{"d-1-couleur": "niveau-7"}), follow=True)
-    assert "Échelle « Paliers » créée" in page.content.decode()
+    assert "Échelle «\u00a0Paliers\u00a0» créée" in page.content.decode()
     with centre_scope(univers.a.centre.pk):
         niveaux = Echelle.objects.get(intitule="Paliers").niveaux.order_by("special", "rang")
         assert list(niveaux.values_list("rang", "libelle", "couleur", "acquis", "special")) == [

@@ -152,7 +152,7 @@ def test_administrator_has_no_pedagogical_right() -> None:
 
 def test_auditor_writes_nothing() -> None:
     verbes = {p.value.split(".")[1] for p in ROLE_PERMISSIONS[Role.AUDITEUR]}
-    assert verbes == {"view", "use"}
+    assert verbes == {"view", "use", "groupe"}
 
 
 def test_every_permission_belongs_to_some_role() -> None:
