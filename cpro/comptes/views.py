@@ -30,6 +30,8 @@ from cpro.socle.scoping import centre_scope
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DUREE_LIEN = 60 * 60 * 12  # seconds: a session opened by a link lasts half a day
 
+COURRIELS_MONTRES = 300  # of the demo's mailbox: the reminders of a morning, and what came since
+
 
 def hors_lien(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Refuse a session opened by an access link: it must not become a password, nor a whole account."""
@@ -293,4 +295,6 @@ def boite_demo(request: HttpRequest) -> HttpResponse:
     courriels = CourrielDemo.objects.all()
     if destinataire := request.GET.get("a", ""):
         courriels = courriels.filter(destinataire=destinataire)
-    return render(request, "comptes/boite_demo.html", {"courriels": courriels[:50], "a": destinataire})
+    return render(
+        request, "comptes/boite_demo.html", {"courriels": courriels[:COURRIELS_MONTRES], "a": destinataire}
+    )
