@@ -65,7 +65,8 @@ def test_apprentice_evaluates_themself_and_logs_a_day(personne: Creer, tmp_path:
     apprenti.verifier()
     apprenti.aller(f"/c/{CENTRE}/activites/")
     apprenti.verifier()
-    page.locator("main a[href*='/activites/']").first.click()
+    with page.expect_navigation():
+        page.locator("main a[href*='/activites/']").first.click()
     apprenti.verifier()
     apprenti.aller(f"/c/{CENTRE}/journal/")
     apprenti.verifier()
@@ -142,15 +143,16 @@ def test_ma_answers_from_the_mail_without_an_account(personne: Creer) -> None:
     maitre.verifier()
     maitre.entrer(CENTRE, "maitre")
     maitre.verifier()
-    page.locator(".attente__texte", has_text="Répondre").first.click()
+    with page.expect_navigation():
+        page.locator(".attente__texte", has_text="Répondre").first.click()
     maitre.verifier()
     valider = page.get_by_role("button", name="Valider")
     expect(valider).to_be_visible()
     while valider.count():
         # The lowest level: the apprentice's home keeps something to work on, which another test reads.
         page.locator('input[name="niveau"]').first.evaluate("radio => radio.click()")
-        valider.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # sent by the queue, which then leads to the next one
+            valider.click()
         maitre.verifier()
     messages = page.get_by_role("region", name="Messages")
     expect(messages.get_by_text("Rien d’autre ne vous attend")).to_be_visible()
