@@ -62,6 +62,12 @@ def planifier(produit: Produit) -> Callable[..., str]:
     return creer
 
 
+@pytest.fixture
+def rien_de_recent(produit: Produit) -> None:
+    """No entry that another test sent waits for its MA."""
+    produit.manage("shell", "-c", "from tests.navigateur.seances import settle_entries\nsettle_entries()")
+
+
 @pytest.fixture(scope="module")
 def navigateur() -> Iterator[Browser]:
     """Closed at the end of each module: while it lives, no Django query may run in this process."""

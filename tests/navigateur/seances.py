@@ -1,5 +1,6 @@
 """A séance for the browser tests: fifteen apprentices, six competences, run by the demonstration's trainer."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from cpro.demo.contenu import CENTRES
 from cpro.demo.personas import personas
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
+from entreprise.models import EntreeJournal
 from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from suivi.actions.planification import plan_seance
@@ -59,3 +61,11 @@ def plan(id: str, *, titre: str, mode: str = "competence", centre: str = CENTRE)
             apprentis=[apprenti, *autres[: APPRENTIS - 1]],
             mode=mode,
         )
+
+
+def settle_entries(centre: str = CENTRE) -> None:
+    """What the tests sent within the hour no longer waits: the next entry is announced by a message of its own."""
+    with centre_scope(Centre.objects.get(slug=centre).pk):
+        EntreeJournal.objects.filter(
+            statut=EntreeJournal.Statut.ENVOYEE, envoyee_le__gte=timezone.now() - timedelta(hours=1)
+        ).update(statut=EntreeJournal.Statut.VALIDEE, validee_le=timezone.now())

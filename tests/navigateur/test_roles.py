@@ -118,7 +118,7 @@ def _links_of_entries(personne: Personne) -> set[str]:
     return {lien.get_attribute("href") for lien in liens.all()} - LIENS_OUVERTS
 
 
-def test_ma_answers_from_the_mail_without_an_account(personne: Creer) -> None:
+def test_ma_answers_from_the_mail_without_an_account(personne: Creer, rien_de_recent: None) -> None:
     """The demo's mailbox holds a message about what the apprentice sent; everything that waits is answered."""
     maitre = personne()
     apprenti = personne()
@@ -158,7 +158,7 @@ def test_ma_answers_from_the_mail_without_an_account(personne: Creer) -> None:
     expect(messages.get_by_text("Rien d’autre ne vous attend")).to_be_visible()
 
 
-def test_ma_validates_everything_in_three_taps_from_the_mail(personne: Creer) -> None:
+def test_ma_validates_everything_in_three_taps_from_the_mail(personne: Creer, rien_de_recent: None) -> None:
     apprenti, maitre = personne(), personne()
     avant = _links_of_entries(maitre)
     page = apprenti.entrer(CENTRE, "apprenti")
