@@ -72,7 +72,7 @@ def _a_valider(membre: Membre) -> list[Attente]:
 
 
 def _de_l_apprenti(membre: Membre) -> list[Attente]:
-    """Entries to complete or to send, and a silent period. Three queries."""
+    """Entries to complete or to send, and a silent period. Six queries at most."""
     a_reprendre = EntreeJournal.objects.filter(
         apprenti__membre=membre,
         statut__in=[EntreeJournal.Statut.A_COMPLETER, EntreeJournal.Statut.BROUILLON],
@@ -108,7 +108,7 @@ def _de_l_apprenti(membre: Membre) -> list[Attente]:
 
 
 def _silencieux(membre: Membre) -> list[Attente]:
-    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Three queries.
+    """Apprentices in a running period with nothing logged for two weeks; entries an MA lets wait. Six queries at most.
 
     Columns, not objects: a trainer opens this page all day, and it shows five words of eight tables.
     """

@@ -21,6 +21,7 @@ APRES_PAQUES = {1: "lundi de Pâques", 39: "Ascension", 50: "lundi de Pentecôte
 # Code du travail, article L3134-13; Good Friday in the towns that have a Protestant church.
 SAINT_ETIENNE = {(12, 26): "Saint-Étienne"}
 VENDREDI_SAINT = {-2: "Vendredi saint"}
+ALSACE_MOSELLE = ("57", "67", "68")  # how postal codes begin there
 
 
 def paques(annee: int) -> date:
@@ -47,9 +48,14 @@ def jours_feries(annee: int, *, alsace_moselle: bool = False) -> Mapping[date, s
     return dict(sorted(feries.items()))
 
 
-def is_ouvre(jour: date) -> bool:
+def is_alsace_moselle(code_postal: str, sinon: bool = False) -> bool:
+    """Whether the local holidays are those of Alsace-Moselle there; `sinon`: the answer when no address is known."""
+    return code_postal.strip().startswith(ALSACE_MOSELLE) if code_postal.strip() else sinon
+
+
+def is_ouvre(jour: date, *, alsace_moselle: bool = False) -> bool:
     """Whether people are at work: neither a weekend nor a public holiday."""
-    return jour.isoweekday() < 6 and jour not in jours_feries(jour.year)
+    return jour.isoweekday() < 6 and jour not in jours_feries(jour.year, alsace_moselle=alsace_moselle)
 
 
 @lru_cache(maxsize=8192)

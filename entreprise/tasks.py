@@ -9,6 +9,7 @@ from cpro.comptes.models import Centre
 from cpro.socle.tasks import Avancement, CentreTask, executant
 from entreprise.actions.relances import NATURE, begin_passage, run_passage
 from entreprise.jours_feries import is_ouvre
+from entreprise.queries.alternance import observes_alsace_moselle
 from entreprise.queries.relances import is_open, reglages_relances
 
 
@@ -39,7 +40,7 @@ def relancer(moment: str = "") -> int:
 def relancer_centre(moment: str = "") -> bool:
     """Start the reminders of the centre in scope, if its hours are open. Run again that day, nothing is done twice."""
     quand = _moment(moment)
-    if not is_open(reglages_relances(), quand):
+    if not is_open(reglages_relances(), quand, alsace_moselle=observes_alsace_moselle()):
         return False
     begin_passage(jour=timezone.localdate(quand))
     return True

@@ -115,7 +115,7 @@ def _delai(depuis: datetime) -> timedelta | None:
 
 
 def silences():
-    """The apprentices whom the centre's own rule finds silent, the longest first. Four queries at most."""
+    """The apprentices whom the centre's own rule finds silent, the longest first. Six queries at most."""
     reglages = reglages_relances()
     return missing_entries(
         Q(), timezone.localdate(), seuil=reglages.sans_entree_jours, accueil=reglages.accueil_jours

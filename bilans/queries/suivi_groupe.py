@@ -41,7 +41,7 @@ class Suivi:
 
 
 def suivi_groupe(tableau: TableauGroupe) -> tuple[Suivi, ...]:
-    """One line each, those who wait for most first. Four queries more than the dashboard, whatever the group."""
+    """One line each, those who wait for most first. Six queries more than the dashboard, whatever the group."""
     jour = timezone.localdate()
     reglages = reglages_relances()
     silences = {

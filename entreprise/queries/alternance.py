@@ -54,9 +54,14 @@ class JoursParticuliers:
         return jour in self.feries or bool(self.fermeture(jour))
 
 
+def observes_alsace_moselle() -> bool:
+    """Whether the centre in scope has the public holidays of Alsace-Moselle. One query."""
+    return CalendrierCentre.objects.filter(alsace_moselle=True).exists()
+
+
 def special_days(debut: date, fin: date) -> JoursParticuliers:
     """The public holidays and the closures between two days. Two queries."""
-    alsace = CalendrierCentre.objects.filter(alsace_moselle=True).exists()
+    alsace = observes_alsace_moselle()
     feries: dict[date, str] = {}
     for annee in range(debut.year, fin.year + 1):
         feries |= jours_feries(annee, alsace_moselle=alsace)

@@ -1,7 +1,8 @@
 """Apprentices in a company period who have logged nothing for some working days."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,55 +10,21 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from entreprise.jours_feries import is_ouvre, jours_ouvres
-from entreprise.models import Contrat, EntreeJournal, PauseRelances, PeriodeApprenti, SemaineAlternance
+from entreprise.alternance import CENTRE
+from entreprise.jours_feries import is_alsace_moselle, is_ouvre
+from entreprise.models import (
+    Contrat,
+    EntreeJournal,
+    Fermeture,
+    PauseRelances,
+    PeriodeApprenti,
+    SemaineAlternance,
+)
+from entreprise.queries.alternance import observes_alsace_moselle
 from suivi.models import Apprenti
 
-Absence = tuple[date, date]
-
-
-@dataclass(frozen=True, slots=True)
-class JoursTravailles:
-    """The days that apprentices spend at work in a company: the one place that says so.
-
-    Working days, but for those that the calendar of the group gives to the centre, and for the pauses told for an
-    apprentice. `absences`: by apprentice, inclusive; `centre`: by group, the days spent at the centre.
-    """
-
-    absences: dict[UUID, list[Absence]] = field(default_factory=lambda: defaultdict(list))
-    centre: dict[UUID, set[date]] = field(default_factory=lambda: defaultdict(set))
-
-    @classmethod
-    def of(cls, groupes: Mapping[UUID, UUID], debut: date, fin: date) -> "JoursTravailles":
-        """Read what is known between two dates of these apprentices, given with their groups. Two queries."""
-        jours = cls()
-        pauses = PauseRelances.objects.filter(
-            apprenti__in=list(groupes), annulee_le=None, debut__lte=fin, fin__gte=debut
-        )
-        for apprenti, debut_pause, fin_pause in pauses.values_list("apprenti", "debut", "fin"):
-            jours.absences[apprenti].append((debut_pause, fin_pause))
-        semaines = SemaineAlternance.objects.filter(
-            groupe__in=set(groupes.values()), lundi__gt=debut - timedelta(days=7), lundi__lte=fin
-        )
-        for groupe, lundi, lieux in semaines.values_list("groupe", "lundi", "jours"):
-            jours.centre[groupe] |= {lundi + timedelta(days=n) for n, lieu in enumerate(lieux) if lieu == "C"}
-        return jours
-
-    def between(self, apprenti: UUID, groupe: UUID, apres: date, jusqu_a: date) -> int:
-        """How many days at work after the first date, until the second included."""
-        absences, centre = self.absences.get(apprenti, ()), self.centre.get(groupe, ())
-        if not absences and not centre:
-            return jours_ouvres(apres, jusqu_a)
-        jours = (apres + timedelta(days=rang) for rang in range(1, (jusqu_a - apres).days + 1))
-        return sum(is_ouvre(j) and j not in centre and not _in_one(j, absences) for j in jours)
-
-    def is_away(self, apprenti: UUID, groupe: UUID, jour: date) -> bool:
-        """Whether that day is not one of work in the company, for another reason than the calendar of all."""
-        return jour in self.centre.get(groupe, ()) or _in_one(jour, self.absences.get(apprenti, ()))
-
-
-def _in_one(jour: date, absences: Iterable[Absence]) -> bool:
-    return any(debut <= jour <= fin for debut, fin in absences)
+Dates = tuple[date, date]  # inclusive
+JOUR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,31 +41,132 @@ class Manque:
     periode: str
     debut: date
     dernier: date | None  # day of the last entry of the period
+    dates_propres: bool
+    groupe_du: date  # the period of the whole group
+    groupe_au: date
+    code_postal: str  # of the company they work for today
 
     @property
     def depuis(self) -> date:
         """The first silent day."""
-        return self.debut if self.dernier is None else self.dernier + timedelta(days=1)
+        return self.debut if self.dernier is None else self.dernier + JOUR
+
+
+# Field of `Manque` → where it is read, from a period of an apprentice.
+COLONNES = {
+    "periode_apprenti": "pk",
+    "apprenti": "apprenti",
+    "membre": "apprenti__membre",
+    "prenom": "apprenti__prenom",
+    "nom": "apprenti__nom",
+    "groupe_id": "apprenti__groupe",
+    "groupe": "apprenti__groupe__nom",
+    "periode": "periode__intitule",
+    "debut": "debut",
+    "dernier": "dernier",
+    "dates_propres": "dates_propres",
+    "groupe_du": "periode__debut",
+    "groupe_au": "periode__fin",
+    "code_postal": "code_postal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JoursTravailles:
+    """The days that apprentices spend at work in a company: the one place that says so.
+
+    Working days where the company is, but for those that the calendar of the group gives to the centre, for the
+    closures of the centre, when nothing is asked of anybody, and for the pauses told for an apprentice. Individual
+    dates win over the calendar of the group: on a day outside the group's period, that calendar speaks of the others.
+    """
+
+    debut: date
+    fin: date
+    fermetures: list[Dates]
+    alsace_moselle: bool  # where the company is, when its address does not say
+    absences: dict[UUID, list[Dates]]
+    au_centre: dict[UUID, set[date]]
+    _listes: dict[tuple[UUID | None, bool], list[date]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, manques: Iterable[Manque], debut: date, fin: date) -> "JoursTravailles":
+        """Read what is known between two dates of those who may be missing. Four queries."""
+        manques = list(manques)
+        entre = {"debut__lte": fin, "fin__gte": debut}
+        absences: dict[UUID, list[Dates]] = defaultdict(list)
+        pauses = PauseRelances.objects.filter(
+            apprenti__in=[m.apprenti for m in manques], annulee_le=None, **entre
+        )
+        for apprenti, debut_pause, fin_pause in pauses.values_list("apprenti", "debut", "fin"):
+            absences[apprenti].append((debut_pause, fin_pause))
+        au_centre: dict[UUID, set[date]] = defaultdict(set)
+        semaines = SemaineAlternance.objects.filter(
+            groupe__in={m.groupe_id for m in manques}, lundi__gt=debut - 7 * JOUR, lundi__lte=fin
+        )
+        for groupe, lundi, lieux in semaines.values_list("groupe", "lundi", "jours"):
+            au_centre[groupe] |= {lundi + n * JOUR for n, lieu in enumerate(lieux) if lieu == CENTRE}
+        return cls(
+            debut,
+            fin,
+            list(Fermeture.objects.filter(**entre).values_list("debut", "fin")),
+            observes_alsace_moselle(),
+            absences,
+            au_centre,
+        )
+
+    def between(self, manque: Manque, apres: date, jusqu_a: date) -> int:
+        """How many days at work after the first date, until the second included."""
+        jours = self._at_work(manque, manque.groupe_id, apres, jusqu_a)
+        if manque.dates_propres:
+            premier, dernier = manque.groupe_du, manque.groupe_au
+            jours = [jour for jour in jours if premier <= jour <= dernier]
+            jours += [j for j in self._at_work(manque, None, apres, jusqu_a) if not premier <= j <= dernier]
+        absences = self.absences.get(manque.apprenti, ())
+        return sum(not _in_one(jour, absences) for jour in jours) if absences else len(jours)
+
+    def is_away(self, manque: Manque, jour: date) -> bool:
+        """Whether that day is not one of work in the company, for another reason than a weekend."""
+        return jour.isoweekday() < 6 and not self.between(manque, jour - JOUR, jour)
+
+    def _at_work(self, manque: Manque, groupe: UUID | None, apres: date, jusqu_a: date) -> list[date]:
+        cle = groupe, is_alsace_moselle(manque.code_postal, self.alsace_moselle)
+        if cle not in self._listes:
+            self._listes[cle] = self._read(*cle)
+        jours = self._listes[cle]
+        return jours[bisect_right(jours, apres) : bisect_right(jours, jusqu_a)]
+
+    def _read(self, groupe: UUID | None, alsace_moselle: bool) -> list[date]:
+        """The days at work of a group, or of one that has no calendar."""
+        au_centre = self.au_centre.get(groupe, ()) if groupe else ()
+        jours = (self.debut + rang * JOUR for rang in range((self.fin - self.debut).days + 1))
+        return [
+            jour
+            for jour in jours
+            if is_ouvre(jour, alsace_moselle=alsace_moselle)
+            and jour not in au_centre
+            and not _in_one(jour, self.fermetures)
+        ]
+
+
+def _in_one(jour: date, suites: Iterable[Dates]) -> bool:
+    return any(debut <= jour <= fin for debut, fin in suites)
 
 
 def missing_entries(quels: Q, jour: date, *, seuil: int, accueil: int = 0) -> list[Manque]:
-    """Those among `quels` (a condition on periods) silent for `seuil` whole days at work. Three queries.
+    """Those among `quels` (a condition on periods) silent for `seuil` whole days at work. Five queries.
 
     Today, which is not over, does not count. In a running period, under contract for more than `accueil` days,
-    and today neither on a pause nor at the centre. One line each, the longest
+    and today neither on a pause, nor at the centre, nor on a public holiday or a closure. One line each, the longest
     silence first.
     """
     derniere = EntreeJournal.objects.filter(
         apprenti=OuterRef("apprenti"), jour__gte=OuterRef("debut"), jour__lte=jour
     ).order_by("-jour")
-    sous_contrat = (
-        Contrat.objects.alias(terme=Coalesce("rupture_le", "fin"))
-        .filter(apprenti=OuterRef("apprenti"), terme__gte=jour, debut__lte=jour - timedelta(days=accueil))
-        .values("pk")
+    sous_contrat = Contrat.objects.alias(terme=Coalesce("rupture_le", "fin")).filter(
+        apprenti=OuterRef("apprenti"), terme__gte=jour, debut__lte=jour - timedelta(days=accueil)
     )
     # So many working days are at least so many days: what is too recent is not read.
     avant = jour - timedelta(days=seuil)
-    hier = jour - timedelta(days=1)
     lignes = (
         PeriodeApprenti.objects.filter(
             quels,
@@ -108,31 +176,21 @@ def missing_entries(quels: Q, jour: date, *, seuil: int, accueil: int = 0) -> li
             apprenti__statut=Apprenti.Statut.EN_FORMATION,
             apprenti__groupe__archive_le=None,
         )
-        .annotate(dernier=Subquery(derniere.values("jour")[:1]))
-        .filter(Q(dernier=None) | Q(dernier__lt=avant))
-        .values_list(
-            "pk",
-            "apprenti",
-            "apprenti__membre",
-            "apprenti__prenom",
-            "apprenti__nom",
-            "apprenti__groupe",
-            "apprenti__groupe__nom",
-            "periode__intitule",
-            "debut",
-            "dernier",
+        .annotate(
+            dernier=Subquery(derniere.values("jour")[:1]),
+            code_postal=Subquery(sous_contrat.values("entreprise__code_postal")[:1]),
         )
+        .filter(Q(dernier=None) | Q(dernier__lt=avant))
+        .values_list(*COLONNES.values())
     )
-    noms = ("periode_apprenti", "apprenti", "membre", "prenom", "nom", "groupe_id", "groupe", "periode")
-    candidats = [Manque(**dict(zip((*noms, "debut", "dernier"), ligne, strict=True))) for ligne in lignes]
+    candidats = [Manque(**dict(zip(COLONNES, ligne, strict=True))) for ligne in lignes]
     if not candidats:
         return []
-    groupes = {m.apprenti: m.groupe_id for m in candidats}
-    jours = JoursTravailles.of(groupes, min(m.depuis for m in candidats), jour)
+    jours = JoursTravailles.of(candidats, min(m.depuis for m in candidats), jour)
     manques = {
         manque.apprenti: manque
         for manque in sorted(candidats, key=lambda m: m.debut)
-        if not jours.is_away(manque.apprenti, manque.groupe_id, jour)
-        and jours.between(manque.apprenti, manque.groupe_id, manque.depuis - timedelta(days=1), hier) >= seuil
+        if not jours.is_away(manque, jour)
+        and jours.between(manque, manque.depuis - JOUR, jour - JOUR) >= seuil
     }
     return sorted(manques.values(), key=lambda m: (m.depuis, m.nom, m.prenom))

@@ -17,6 +17,7 @@ from entreprise.echelons import Equipe, Passee, Passees
 from entreprise.jours_feries import is_ouvre
 from entreprise.messages_relances import MONTREES, Ligne
 from entreprise.models import Contrat, Echelon, ReglagesRelances, Relance
+from entreprise.queries.alternance import observes_alsace_moselle
 from suivi.models import Apprenti, GroupeFormateur
 from suivi.visibilite import apprentis_visibles
 
@@ -26,15 +27,16 @@ def reglages_relances() -> ReglagesRelances:
     return ReglagesRelances.objects.first() or ReglagesRelances()
 
 
-def is_open(reglages: ReglagesRelances, moment: datetime) -> bool:
-    """Whether reminders may leave at this moment: a working day, in the hours of the centre."""
+def is_open(reglages: ReglagesRelances, moment: datetime, *, alsace_moselle: bool = False) -> bool:
+    """Whether reminders may leave at this moment: a working day where the centre is, in its hours."""
     local = timezone.localtime(moment)
-    return is_ouvre(local.date()) and reglages.ouverture <= local.time() < reglages.fermeture
+    ouvre = is_ouvre(local.date(), alsace_moselle=alsace_moselle)
+    return ouvre and reglages.ouverture <= local.time() < reglages.fermeture
 
 
 def relances_ouvertes() -> bool:
     """The same, now, for the centre in scope."""
-    return is_open(reglages_relances(), timezone.now())
+    return is_open(reglages_relances(), timezone.now(), alsace_moselle=observes_alsace_moselle())
 
 
 def tranche_suivante(apres: UUID | None, taille: int) -> Tranche | None:

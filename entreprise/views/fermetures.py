@@ -13,7 +13,8 @@ from cpro.socle.permissions import Permission, requires
 from entreprise.actions.alternance import remove_fermeture, save_fermeture, set_alsace_moselle
 from entreprise.forms.alternance import FermetureForm
 from entreprise.jours_feries import jours_feries
-from entreprise.models import CalendrierCentre, Fermeture
+from entreprise.models import Fermeture
+from entreprise.queries.alternance import observes_alsace_moselle
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def fermetures(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Fermeture enregistrée.")
         return redirect("entreprise:fermetures", request.centre.slug)
     jour = timezone.localdate()
-    alsace = CalendrierCentre.objects.filter(alsace_moselle=True).exists()
+    alsace = observes_alsace_moselle()
     contexte = {
         "form": form,
         "modifiee": modifiee,
