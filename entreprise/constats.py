@@ -4,7 +4,7 @@ A new rule is a value of `Regle`, its switch and its delay in `ReglagesRelances`
 sentences in `entreprise.messages_relances`.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,8 +19,18 @@ from cpro.socle.models import Instantane
 from cpro.socle.permissions import Role
 from cpro.socle.signatures import SIGNATAIRES
 from entreprise.jours_feries import lendemain, ouvres_avant
-from entreprise.models import BilanPeriode, Contrat, EntreeJournal, Entretien, ReglagesRelances, Regle, Visite
+from entreprise.models import (
+    BilanPeriode,
+    Contrat,
+    EntreeJournal,
+    Entretien,
+    FicheActivite,
+    ReglagesRelances,
+    Regle,
+    Visite,
+)
 from entreprise.queries.manques import missing_entries
+from entreprise.rules import SIGNATAIRES_FICHE
 from suivi.models import Apprenti
 
 ENTRETIEN_OUBLIE = timedelta(
@@ -86,7 +96,12 @@ def _sans_entree(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> It
 
 
 def _validation(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
-    """Entries sent and not answered, by contract. Past the grace period of a contract, its MA can no longer answer."""
+    """What an MA has not answered: entries sent, by contract, and fiches shared, one by one."""
+    yield from _entrees_a_valider(tranche, reglages, jour)
+    yield from _fiches_a_valider(tranche, reglages, jour)
+
+
+def _entrees_a_valider(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
     envoyees = (
         EntreeJournal.objects.filter(
             tranche.of("apprenti"),
@@ -107,7 +122,6 @@ def _validation(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Ite
         .annotate(nombre=Count("pk"), depuis=Min("envoyee_le"))
     )
     for contrat, apprenti, groupe, entreprise, maitre, maitre_2, terme, nombre, moment in envoyees:
-        ouvert = terme >= jour - settings.CONTRAT_GRACE
         yield Constat(
             regle=Regle.VALIDATION,
             apprenti=apprenti,
@@ -115,10 +129,48 @@ def _validation(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Ite
             objet_type="entreprise.contrat",
             objet=contrat,
             depuis=timezone.localdate(moment),
-            directs=tuple(m for m in (maitre, maitre_2) if m is not None and ouvert),
+            directs=_who_may_answer((maitre, maitre_2), terme, jour),
             nom=entreprise,
             nombre=nombre,
         )
+
+
+def _fiches_a_valider(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
+    partagees = FicheActivite.objects.filter(
+        tranche.of("apprenti"),
+        statut=FicheActivite.Statut.PARTAGEE,
+        partagee_le__lt=lendemain(ouvres_avant(jour, reglages.validation_jours)),
+        contrat__debut__lte=jour - timedelta(days=reglages.accueil_jours),
+    ).values_list(
+        "pk",
+        "titre",
+        "apprenti",
+        "apprenti__groupe",
+        "partagee_le",
+        "contrat__maitre__membre",
+        "contrat__maitre_2__membre",
+        Coalesce("contrat__rupture_le", "contrat__fin"),
+    )
+    for fiche, titre, apprenti, groupe, moment, maitre, maitre_2, terme in partagees:
+        yield Constat(
+            regle=Regle.VALIDATION,
+            apprenti=apprenti,
+            groupe=groupe,
+            objet_type=FicheActivite._meta.label_lower,
+            objet=fiche,
+            depuis=timezone.localdate(moment),
+            directs=_who_may_answer((maitre, maitre_2), terme, jour),
+            nom=_dire_fiche(titre),
+        )
+
+
+def _dire_fiche(titre: str) -> str:
+    return f"fiche «\u00a0{titre}\u00a0»"
+
+
+def _who_may_answer(maitres: Iterable[UUID | None], terme: date, jour: date) -> tuple[UUID, ...]:
+    """The MA of a contract, until its grace period is over: past it, they can no longer answer."""
+    return tuple(m for m in maitres if m is not None and terme >= jour - settings.CONTRAT_GRACE)
 
 
 def _entretien(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
@@ -159,29 +211,30 @@ class _Signable:
     apprenti: UUID
     membre: UUID | None
     groupe: UUID
-    prepare_par: UUID
+    prepare_par: UUID | None
     nom: str
     fin: date
 
 
 def _signature(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iterator[Constat]:
-    """Frozen bilans de période and first interviews that lack a signature: whoever has not signed."""
-    formateurs, apprentis, entreprise = SIGNATAIRES
-    for objet_type, documents in (
-        (BilanPeriode._meta.label_lower, _bilans(tranche)),
-        (Entretien._meta.label_lower, _entretiens(tranche)),
+    """Frozen fiches, bilans de période and first interviews that lack a signature: whoever has not signed."""
+    for modele, documents, places in (
+        (FicheActivite, _fiches(tranche), SIGNATAIRES_FICHE),
+        (BilanPeriode, _bilans(tranche), SIGNATAIRES),
+        (Entretien, _entretiens(tranche), SIGNATAIRES),
     ):
+        objet_type = modele._meta.label_lower
         attendus = _unsigned(objet_type, documents, jour, reglages.signature_jours) if documents else []
         maitres = _maitres_of({documents[pk].apprenti for pk, _, _ in attendus}) if attendus else {}
         for pk, depuis, signes in attendus:
             document = documents[pk]
-            directs: list[UUID | None] = []
-            if not signes & set(formateurs):
-                directs.append(document.prepare_par)
-            if not signes & set(apprentis):
-                directs.append(document.membre)
-            if not signes & set(entreprise):
-                directs += maitres.get(document.apprenti, _Contrats()).on(document.fin)
+            contrats = maitres.get(document.apprenti, _Contrats())
+            directs = [
+                membre
+                for place in places
+                if not signes & set(place)
+                for membre in _who_signs(place, document, contrats)
+            ]
             yield Constat(
                 regle=Regle.SIGNATURE,
                 apprenti=document.apprenti,
@@ -192,6 +245,21 @@ def _signature(tranche: Tranche, reglages: ReglagesRelances, jour: date) -> Iter
                 directs=tuple(membre for membre in directs if membre is not None),
                 nom=document.nom,
             )
+
+
+def _who_signs(
+    place: Collection[Role], document: _Signable, contrats: "_Contrats"
+) -> Collection[UUID | None]:
+    if Role.MAITRE in place:
+        return contrats.on(document.fin)
+    return [document.membre if Role.APPRENTI in place else document.prepare_par]
+
+
+def _fiches(tranche: Tranche) -> dict[UUID, _Signable]:
+    """The MA signs a fiche when they validate it: the apprentice is left."""
+    fiches = FicheActivite.objects.filter(tranche.of("apprenti"), statut=FicheActivite.Statut.VALIDEE)
+    lignes = _columns(fiches, "apprenti", "titre", "jour", prepare_par="apprenti__membre")
+    return {pk: _Signable(nom=_dire_fiche(titre), **reste) for pk, titre, reste in lignes}
 
 
 def _bilans(tranche: Tranche) -> dict[UUID, _Signable]:
@@ -213,11 +281,11 @@ def _entretiens(tranche: Tranche) -> dict[UUID, _Signable]:
 
 
 def _columns(
-    documents: QuerySet, apprenti: str, nom: str, fin: str
+    documents: QuerySet, apprenti: str, nom: str, fin: str, prepare_par: str = "prepare_par"
 ) -> Iterator[tuple[UUID, str, dict[str, Any]]]:
     champs = ("apprenti", "membre", "groupe", "prepare_par", "fin")
     for pk, dit, *reste in documents.values_list(
-        "pk", nom, apprenti, f"{apprenti}__membre", f"{apprenti}__groupe", "prepare_par", fin
+        "pk", nom, apprenti, f"{apprenti}__membre", f"{apprenti}__groupe", prepare_par, fin
     ):
         yield pk, dit, dict(zip(champs, reste, strict=True))
 

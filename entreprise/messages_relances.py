@@ -55,10 +55,12 @@ class Message:
     destination: str
 
 
-# What is signed → its page, and the argument that names it there.
+FICHE = "entreprise.ficheactivite"
+# What is answered or signed on a page of its own → that page, and the argument that names it there.
 PAGES = {
     "entreprise.bilanperiode": ("entreprise:bilan_periode", "bilan_id"),
     "entreprise.entretien": ("entreprise:entretien", "entretien_id"),
+    FICHE: ("entreprise:fiche", "fiche_id"),
 }
 TITRES = {
     (Regle.SANS_ENTREE, Echelon.FORMATEUR): "Journal silencieux malgré nos rappels. Un mot au centre ou un "
@@ -124,6 +126,8 @@ def _section(lignes: list[Ligne]) -> dict:
 
 def _dire(ligne: Ligne) -> str:
     jour = write_jour(ligne.depuis)
+    if ligne.regle == Regle.VALIDATION and ligne.objet_type == FICHE:
+        return f"{ligne.apprenti}\u00a0: {ligne.objet_nom}, depuis le {jour}"
     if ligne.regle == Regle.VALIDATION:
         activites = pluriel(ligne.nombre, "activité,activités")
         return f"{ligne.apprenti} : {activites}, depuis le {jour}"
@@ -163,7 +167,7 @@ def _destination(lignes: list[Ligne], centre: Centre) -> str:
     route, arguments = "accueil", {"centre": centre.slug}
     if len(lignes) == 1 and lignes[0].regle == Regle.SANS_ENTREE:
         route = "entreprise:entree_nouvelle"
-    elif len(lignes) == 1 and lignes[0].regle == Regle.SIGNATURE:
+    elif len(lignes) == 1 and lignes[0].objet_type in PAGES:
         route, cle = PAGES[lignes[0].objet_type]
         arguments |= {cle: str(lignes[0].objet)}
     return reverse(route, kwargs=arguments)

@@ -12,12 +12,17 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name='reglagesrelances',
+            name='validation',
+            field=models.BooleanField(default=True, verbose_name='Activités et fiches à valider'),
+        ),
+        migrations.AlterField(
+            model_name='reglagesrelances',
             name='signature',
-            field=models.BooleanField(default=True, verbose_name='Bilans de période et entretiens à signer'),
+            field=models.BooleanField(default=True, verbose_name='Fiches, bilans de période et entretiens à signer'),
         ),
         migrations.AlterField(
             model_name='relance',
             name='regle',
-            field=models.CharField(choices=[('sans_entree', 'Journal sans nouvelle entrée'), ('validation', 'Activités à valider'), ('signature', 'Bilan ou entretien à signer'), ('contrat', 'Contrat qui se termine'), ('entretien', 'Premier entretien à tenir')], max_length=12, verbose_name='à propos de'),
+            field=models.CharField(choices=[('sans_entree', 'Journal sans nouvelle entrée'), ('validation', 'Activités et fiches à valider'), ('signature', 'Fiche, bilan ou entretien à signer'), ('contrat', 'Contrat qui se termine'), ('entretien', 'Premier entretien à tenir')], max_length=12, verbose_name='à propos de'),
         ),
     ]

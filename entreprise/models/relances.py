@@ -15,8 +15,8 @@ class Regle(models.TextChoices):
     """What a reminder is about."""
 
     SANS_ENTREE = "sans_entree", "Journal sans nouvelle entrée"
-    VALIDATION = "validation", "Activités à valider"
-    SIGNATURE = "signature", "Bilan ou entretien à signer"
+    VALIDATION = "validation", "Activités et fiches à valider"
+    SIGNATURE = "signature", "Fiche, bilan ou entretien à signer"
     CONTRAT = "contrat", "Contrat qui se termine"
     ENTRETIEN = "entretien", "Premier entretien à tenir"
 
@@ -121,9 +121,9 @@ class ReglagesRelances(TenantModel):
 
     sans_entree = models.BooleanField("Journal sans nouvelle entrée", default=True)
     sans_entree_jours = _jours("jours ouvrés sans entrée", 5, maximum=30)
-    validation = models.BooleanField("Activités à valider", default=True)
+    validation = models.BooleanField("Activités et fiches à valider", default=True)
     validation_jours = _jours("jours ouvrés d’attente", 3, maximum=30)
-    signature = models.BooleanField("Bilans de période et entretiens à signer", default=True)
+    signature = models.BooleanField("Fiches, bilans de période et entretiens à signer", default=True)
     signature_jours = _jours("jours ouvrés d’attente", 5, maximum=30)
     contrat = models.BooleanField("Contrats qui se terminent", default=True)
     contrat_jours = _jours("jours avant la fin", 30)

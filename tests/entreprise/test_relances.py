@@ -12,6 +12,7 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.bilans_periode import freeze_bilan_periode, sign_bilan_periode
 from entreprise.actions.entretiens import freeze_entretien
+from entreprise.actions.fiches_avis import sign_fiche, validate_fiche
 from entreprise.actions.reglages_relances import (
     PauseImpossible,
     cancel_pause,
@@ -21,6 +22,7 @@ from entreprise.actions.reglages_relances import (
 from entreprise.attentes import attentes_de
 from entreprise.models import (
     Contrat,
+    FicheActivite,
     PauseRelances,
     Relance,
     SemaineAlternance,
@@ -31,6 +33,7 @@ from tests.entreprise.fabrique import (
     open_bilan_teste,
     open_entretien_teste,
     plan_visite_testee,
+    share_fiche_testee,
 )
 from tests.entreprise.relances import (
     LUNDI,
@@ -276,3 +279,62 @@ def test_a_frozen_interview_waits_for_its_signatures(centre: Promotion) -> None:
     courriel = Courriel.objects.get(nature="relance", membre__role=Role.MAITRE)
     assert courriel.destination == f"/c/alpha/entretiens/{entretien.pk}/"
     assert "premier entretien, Zoé Ampère, prêt depuis le mardi 3\u00a0novembre" in courriel.texte
+
+
+def test_a_fiche_waits_for_its_ma_then_for_its_apprentice(centre: Promotion) -> None:
+    settle(centre)
+    maitre, apprenti = (centre.teste.membres[role] for role in (Role.MAITRE, Role.APPRENTI))
+    for jour in range(2, 13):
+        log(centre, date(2026, 11, jour))
+    with horloge(date(2026, 11, 3)):
+        fiche = share_fiche_testee(centre, jour=date(2026, 11, 3))
+    run_until(centre, LUNDI, date(2026, 11, 10))
+    assert told() == [(date(2026, 11, 6), "validation", "maitre", 1)]
+    courriel = Courriel.objects.get(nature="relance")
+    assert courriel.destination == f"/c/alpha/fiches/{fiche.pk}/"
+    assert "- Zoé Ampère\u00a0: fiche «\u00a0Câbler une armoire\u00a0», depuis le mardi 3" in courriel.texte
+    with horloge(date(2026, 11, 10)):
+        validate_fiche(id=uuid4(), fiche=fiche, membre=maitre)
+    for jour in range(13, 20):
+        log(centre, date(2026, 11, jour))
+    run_until(centre, date(2026, 11, 12), date(2026, 11, 18))
+    assert told()[1:] == [(date(2026, 11, 18), "signature", "apprenti", 1)]
+    assert (
+        "- fiche «\u00a0Câbler une armoire\u00a0», Zoé Ampère, prêt"
+        in Courriel.objects.get(nature="relance", membre=apprenti).texte
+    )
+    with horloge(date(2026, 11, 18)):
+        sign_fiche(fiche=FicheActivite.objects.get(), membre=apprenti)
+    log(centre, date(2026, 12, 1))
+    run(centre, date(2026, 12, 2))
+    assert len(told()) == 2
+
+
+def test_everything_an_ma_owes_is_one_message(centre: Promotion) -> None:
+    """An entry, a fiche, and the signature of a bilan: one digest, that says all three."""
+    settle(centre)
+    with horloge(date(2026, 11, 3)):
+        share_fiche_testee(centre, jour=date(2026, 11, 3))
+        bilan = open_bilan_teste(centre)
+        fill_bilan_teste(centre, bilan)
+        freeze_bilan_periode(bilan=bilan, auteur=centre.teste.membres[Role.FORMATEUR])
+    log(centre, date(2026, 11, 3), envoyee=True)
+    log(centre, date(2026, 11, 10))
+    run(centre, date(2026, 11, 12))
+    courriel = Courriel.objects.get(nature="relance", membre=centre.teste.membres[Role.MAITRE])
+    lignes = [ligne for ligne in courriel.texte.splitlines() if ligne.startswith("- ")]
+    assert sorted(lignes) == [
+        "- Zoé Ampère\u00a0: 1\u00a0activité, depuis le mardi 3\u00a0novembre",
+        "- Zoé Ampère\u00a0: fiche «\u00a0Câbler une armoire\u00a0», depuis le mardi 3\u00a0novembre",
+        "- bilan de «\u00a0Période 1\u00a0», Zoé Ampère, prêt depuis le mardi 3\u00a0novembre",
+    ]
+    assert courriel.destination == "/c/alpha/"
+
+
+def test_a_fiche_past_the_grace_period_is_told_to_the_trainer(centre: Promotion) -> None:
+    settle(centre)
+    with horloge(date(2026, 11, 3)):
+        share_fiche_testee(centre, jour=date(2026, 11, 3))
+    Contrat.objects.update(debut=date(2026, 1, 5), fin=date(2026, 11, 4))
+    run(centre, date(2027, 3, 2))
+    assert [x[1:] for x in told()] == [("validation", "formateur", 1)]

@@ -80,7 +80,7 @@ def test_the_file_says_who_when_and_what_about(relancee: Promotion) -> None:
         "Groupe": "MELEC 2",
         "Personne relancée": "Maître Alpha",
         "Rôle": "Maître d’apprentissage",
-        "À propos de": "Activités à valider",
+        "À propos de": "Activités et fiches à valider",
         "Objet": "Étincelle SARL",
         "Nombre": "1",
         "En attente depuis": "2026-10-30",
