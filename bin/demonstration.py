@@ -102,13 +102,36 @@ class Demonstration:
     def prepare(self) -> None:
         """Run the preparation commands, unless they already ran for these very sources and this database."""
         stamp = self.instance.folder / "prepared"
-        wanted = digest(self.instance.environment()["DATABASE_URL"].split("@")[-1])
-        if stamp.exists() and stamp.read_text() == wanted and (PROJECT / "static/fonts").is_dir():
+        if stamp.exists() and stamp.read_text() == self.wanted() and (PROJECT / "static/fonts").is_dir():
             return
+        self.begin_again_if_foreign()
         for label, command in self.preparation:
             with timed(label):
                 self.manage(*command)
-        stamp.write_text(wanted)
+        stamp.write_text(self.wanted())
+
+    def wanted(self) -> str:
+        """What the preparation depends on: the sources, and the database."""
+        return digest(self.instance.environment()["DATABASE_URL"].split("@")[-1])
+
+    def begin_again_if_foreign(self) -> None:
+        """Forget a database that other sources made, which migrations cannot bring here: its data is fictitious.
+
+        Raises SetupError when the database is not ours to forget.
+        """
+        try:
+            self.manage("verifier_migrations")
+            return
+        except SetupError as error:
+            reason = str(error).strip().splitlines()[-1]
+        if not self.instance.own_database:
+            raise SetupError(
+                "the database of DATABASE_URL was made by another version of these sources, and its history "
+                f"of migrations does not lead here: give an empty one. ({reason})"
+            )
+        print("The demonstration's database comes from other sources: making it again.", file=sys.stderr)
+        self.instance.destroy()
+        self.started = self.instance.start(tied=True)
 
     def manage(self, *command: str, show: bool = False) -> int:
         """Run a management command; its output is shown, or kept for the error message when it fails."""

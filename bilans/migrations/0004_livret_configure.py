@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bilans', '0003_livret_code'),
         ('comptes', '0003_relances'),
-        ('entreprise', '0012_fiches_activite'),
+        ('entreprise', '0010_fiches_activite'),
         ('socle', '0001_initial'),
         ('suivi', '0009_evaluation_de_fiche'),
     ]

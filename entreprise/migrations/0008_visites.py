@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0002_lien_remis'),
-        ('entreprise', '0010_relances'),
+        ('entreprise', '0007_relances'),
         ('referentiels', '0006_correspondances'),
     ]
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0003_relances'),
-        ('entreprise', '0011_relances_signatures'),
+        ('entreprise', '0009_alternance'),
         ('referentiels', '0006_correspondances'),
         ('socle', '0001_initial'),
         ('suivi', '0009_evaluation_de_fiche'),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0003_relances'),
-        ('entreprise', '0012_fiches_activite'),
+        ('entreprise', '0010_fiches_activite'),
         ('referentiels', '0006_correspondances'),
         ('suivi', '0009_evaluation_de_fiche'),
     ]
