@@ -1,6 +1,7 @@
 """Whether this member may do this to this bilan de compétences, now."""
 
-from bilans.models import Bilan
+from bilans.models import ActionBilan, Bilan, TexteBilan
+from bilans.trame import CENTRE, Section, Sections
 from cpro.comptes.models import Membre
 from cpro.socle import signatures
 from cpro.socle.models import Instantane
@@ -24,3 +25,32 @@ def may_sign_bilan(membre: Membre, bilan: Bilan, instantane: Instantane | None) 
     if instantane is None or not membre.peut(Permission.BILAN_SIGN):
         return False
     return signatures.awaits(instantane, membre.role)
+
+
+def may_write_section(membre: Membre, bilan: Bilan, section: Section) -> bool:
+    """The roles that the trame of the bilan names for this section, until it is frozen."""
+    ouvert = membre.peut(Permission.BILAN_SIGN) and bilan.statut == Bilan.Statut.BROUILLON
+    return ouvert and membre.role in section.ecrit
+
+
+def may_read_section(membre: Membre, bilan: Bilan, section: Section) -> bool:
+    """Once frozen, whoever reads the bilan; before, those who write the section and those the trame lets read it."""
+    if bilan.statut != Bilan.Statut.BROUILLON:
+        return membre.peut(Permission.BILAN_VIEW)
+    return membre.peut(Permission.BILAN_SIGN) and membre.role in (*section.ecrit, *section.lit)
+
+
+def sections_to_write(membre: Membre, bilan: Bilan) -> Sections:
+    return tuple(section for section in bilan.sections if may_write_section(membre, bilan, section))
+
+
+def may_read_texte(membre: Membre, texte: TexteBilan) -> bool:
+    """Of a section one reads: what its author has shared, and what one wrote oneself."""
+    return texte.partage_le is not None or texte.ecrit_par_id == membre.pk
+
+
+def may_follow_action(membre: Membre, action: ActionBilan) -> bool:
+    """A trainer of the apprentice, and the apprentice or the MA for what is theirs to do."""
+    if membre.role in CENTRE:
+        return membre.peut(Permission.BILAN_EDIT)
+    return membre.peut(Permission.BILAN_SIGN) and membre.role == action.responsable

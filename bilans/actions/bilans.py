@@ -1,6 +1,6 @@
 """Writes of bilans de compétences: decided level by level, frozen, then signed by three."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from bilans.actions.suivi_actions import carry_over
+from bilans.actions.trames_bilans import current_trame
+from bilans.actions.verrou import BilanFige, lock_bilan
+from bilans.enums import Nature
+from bilans.instantane import FORMAT, parts_of
 from bilans.models import Bilan, DecisionBilan
 from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti
 from cpro.comptes.courriels import write_courriel
@@ -20,12 +25,7 @@ from suivi.models import Apprenti
 journal.declarer(
     bilan__ouvert="a ouvert le bilan « {intitule} » de {qui}",
     bilan__decide="a décidé {niveau} pour {competence} de {qui}",
-    bilan__synthese="a rédigé la synthèse du bilan de {qui}",
 )
-
-
-class BilanFige(ValueError):
-    """The bilan is frozen: unlock it first, with a reason."""
 
 
 class BilanVide(ValueError):
@@ -33,24 +33,35 @@ class BilanVide(ValueError):
 
 
 @transaction.atomic
-def create_bilan(*, apprenti: Apprenti, intitule: str, jour: date, auteur: Membre) -> Bilan:
-    """Open a bilan. Levels are only proposed until someone decides."""
-    bilan = Bilan.objects.create(apprenti=apprenti, intitule=intitule.strip(), jour=jour, prepare_par=auteur)
+def create_bilan(
+    *,
+    apprenti: Apprenti,
+    intitule: str,
+    jour: date,
+    auteur: Membre,
+    nature: str = Nature.INTERMEDIAIRE,
+    heure: time | None = None,
+    lieu: str = "",
+) -> Bilan:
+    """Open a bilan, on the trame in force, with the actions still open of those before.
+
+    Levels are only proposed until someone decides.
+    """
+    bilan = Bilan.objects.create(
+        apprenti=apprenti,
+        nature=nature,
+        trame=current_trame(apprenti.groupe.formation, auteur),
+        intitule=intitule.strip(),
+        jour=jour,
+        heure=heure,
+        lieu=lieu.strip(),
+        prepare_par=auteur,
+    )
+    carry_over(bilan)
     journal.inscrire(
         action="bilan.ouvert", objet=bilan, membre=auteur, intitule=bilan.intitule, qui=str(apprenti)
     )
     return bilan
-
-
-def _lock(bilan: Bilan) -> Bilan:
-    verrouille = (
-        Bilan.objects.select_for_update(of=("self",))
-        .select_related("apprenti__groupe__formation", "apprenti__membre")
-        .get(pk=bilan.pk)
-    )
-    if verrouille.statut != Bilan.Statut.BROUILLON:
-        raise BilanFige("Ce bilan est figé : il ne change plus.")
-    return verrouille
 
 
 @transaction.atomic
@@ -58,7 +69,7 @@ def decide(
     *, bilan: Bilan, competence_id: UUID, niveau_id: UUID | None, auteur: Membre, commentaire: str = ""
 ) -> DecisionBilan:
     """Decide the level of one competence (None: not evaluated). Raises BilanFige."""
-    bilan = _lock(bilan)
+    bilan = lock_bilan(bilan)
     decision, _ = DecisionBilan.objects.update_or_create(
         bilan=bilan,
         competence_id=competence_id,
@@ -76,22 +87,12 @@ def decide(
 
 
 @transaction.atomic
-def set_synthese(*, bilan: Bilan, synthese: str, auteur: Membre) -> Bilan:
-    """Write the synthesis. Raises BilanFige."""
-    bilan = _lock(bilan)
-    bilan.synthese = synthese.strip()
-    bilan.save(update_fields=["synthese"])
-    journal.inscrire(action="bilan.synthese", objet=bilan, membre=auteur, qui=str(bilan.apprenti))
-    return bilan
-
-
-@transaction.atomic
 def freeze_bilan(*, bilan: Bilan, auteur: Membre) -> Instantane:
     """Freeze what was decided, and tell the apprentice and their MA that it waits for a signature.
 
     Raises BilanFige, or BilanVide when no level was decided.
     """
-    bilan = _lock(bilan)
+    bilan = lock_bilan(bilan)
     decisions = {
         d.competence_id: d for d in bilan.decisions.select_related("niveau", "decide_par__utilisateur")
     }
@@ -113,7 +114,7 @@ def snapshot_of(
     apprenti, identite = bilan.apprenti, tableau.version.document.referentiel
     contrat = contrat_du_jour(apprenti, bilan.jour, avec=("entreprise", "maitre__membre__utilisateur"))
     return {
-        "format": "compas-bilan/1",
+        "format": FORMAT,
         "intitule": bilan.intitule,
         "jour": bilan.jour.isoformat(),
         "synthese": bilan.synthese,
@@ -138,7 +139,7 @@ def snapshot_of(
             }
             for groupe in tableau.groupes
         ],
-    }
+    } | parts_of(bilan)
 
 
 def _line(ligne: LigneTableau, decision: DecisionBilan | None) -> dict[str, Any]:

@@ -6,8 +6,11 @@ from bilans.models.certification import Certification, DecisionJury, MembreJury,
 from bilans.models.configuration import ArchiveLivret, CertificatCentre, ConfigurationLivret, LectureLivret
 from bilans.models.exports import ExportPlanifie, ExportPlanifieGroupe, LotApprenti, LotLivrets
 from bilans.models.livrets import Livret
+from bilans.models.sections_bilans import ActionBilan, ParticipantBilan, TexteBilan
+from bilans.models.trames import TrameBilan
 
 __all__ = [
+    "ActionBilan",
     "ArchiveLivret",
     "Attestation",
     "Bilan",
@@ -24,5 +27,8 @@ __all__ = [
     "LotApprenti",
     "LotLivrets",
     "MembreJury",
+    "ParticipantBilan",
     "SituationEvaluation",
+    "TexteBilan",
+    "TrameBilan",
 ]

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from bilans.enums import Nature
+from bilans.models.trames import TrameBilan
+from bilans.trame import Sections, sections_of, shipped
 from cpro.comptes.models import Membre
 from cpro.socle.fields import TenantForeignKey
 from cpro.socle.models import TenantModel
@@ -11,7 +14,10 @@ from suivi.models import Apprenti
 
 
 class Bilan(TenantModel):
-    """A bilan de compétences of one apprentice: decided, frozen (an Instantane), then signed by three."""
+    """A bilan de compétences of one apprentice: decided, frozen (an Instantane), then signed by three.
+
+    It keeps the trame it was opened with; one from before there were any has the sections that are shipped.
+    """
 
     class Statut(models.TextChoices):
         BROUILLON = "brouillon", "En préparation"
@@ -19,8 +25,14 @@ class Bilan(TenantModel):
         SIGNE = "signe", "Signé"
 
     apprenti = TenantForeignKey(Apprenti, on_delete=models.PROTECT, related_name="bilans")
+    nature = models.CharField(max_length=14, choices=Nature.choices, default=Nature.INTERMEDIAIRE)
+    trame = TenantForeignKey(
+        TrameBilan, on_delete=models.PROTECT, related_name="bilans", null=True, db_index=False
+    )
     intitule = models.CharField("intitulé", max_length=120)
     jour = models.DateField("date du bilan")
+    heure = models.TimeField(null=True, blank=True)
+    lieu = models.CharField(max_length=120, blank=True)
     synthese = models.TextField("synthèse", max_length=4000, blank=True)
     statut = models.CharField(max_length=10, choices=Statut.choices, default=Statut.BROUILLON)
     prepare_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
@@ -32,6 +44,11 @@ class Bilan(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.intitule} {elide('de', self.apprenti)}"
+
+    @property
+    def sections(self) -> Sections:
+        """Those of its nature, in order."""
+        return sections_of(self.trame.lues if self.trame else shipped(), self.nature)
 
 
 class DecisionBilan(TenantModel):

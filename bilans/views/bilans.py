@@ -15,10 +15,10 @@ from bilans.actions.bilans import (
     create_bilan,
     decide,
     freeze_bilan,
-    set_synthese,
     sign_bilan,
     unlock_bilan,
 )
+from bilans.actions.sections_bilans import set_synthese
 from bilans.forms import BilanForm, SyntheseForm
 from bilans.models import Bilan, DecisionBilan
 from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti

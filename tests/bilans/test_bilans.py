@@ -8,10 +8,10 @@ from bilans.actions.bilans import (
     BilanVide,
     decide,
     freeze_bilan,
-    set_synthese,
     sign_bilan,
     unlock_bilan,
 )
+from bilans.actions.sections_bilans import set_synthese
 from bilans.attentes import attentes_de
 from bilans.models import Bilan, DecisionBilan
 from bilans.rules import may_sign_bilan

@@ -4,7 +4,8 @@ import io
 import zipfile
 from xml.etree import ElementTree
 
-from bilans.actions.bilans import freeze_bilan, set_synthese
+from bilans.actions.bilans import freeze_bilan
+from bilans.actions.sections_bilans import set_synthese
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from tests.bilans.fabrique import open_bilan

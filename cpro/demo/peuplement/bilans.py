@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from bilans.actions.bilans import create_bilan, decide, freeze_bilan, set_synthese, sign_bilan
+from bilans.actions.bilans import create_bilan, decide, freeze_bilan, sign_bilan
+from bilans.actions.sections_bilans import set_synthese
 from bilans.models import Bilan
 from cpro.comptes.models import Membre
 from cpro.demo.horloge import a_la_date

@@ -1,0 +1,79 @@
+"""What is frozen of the sections of a bilan, and how any frozen bilan is read, whatever its format."""
+
+from typing import Any
+
+from bilans.models import Bilan
+from bilans.queries.bilans import textes_de
+from bilans.trame import Section
+
+FORMAT = "compas-bilan/2"
+
+
+def parts_of(bilan: Bilan) -> dict[str, Any]:
+    """Everything but the levels, in words. What its author has not shared is not there."""
+    textes = {cle: texte for cle, texte in textes_de(bilan).items() if texte.partage_le is not None}
+    return {
+        "nature": bilan.nature,
+        "nature_dite": bilan.get_nature_display(),
+        "heure": f"{bilan.heure:%H:%M}" if bilan.heure else "",
+        "lieu": bilan.lieu,
+        "trame": bilan.trame.numero if bilan.trame else 0,
+        "sections": [
+            {
+                "cle": section.cle,
+                "titre": section.titre,
+                "genre": section.genre,
+                "textes": _texts(section, textes),
+            }
+            for section in bilan.sections
+        ],
+        "participants": [
+            {"nom": p.nom, "qualite": p.qualite, "presence": p.get_presence_display()}
+            for p in bilan.participants.all()
+        ],
+        "actions": [
+            {
+                "texte": action.texte,
+                "responsable": action.get_responsable_display(),
+                "echeance": action.echeance.isoformat() if action.echeance else "",
+                "etat": action.get_etat_display(),
+                "mot": action.mot,
+                "reprise": action.reprise_de_id is not None,
+            }
+            for action in bilan.actions.all()
+        ],
+    }
+
+
+def _texts(section: Section, textes: dict) -> list[dict[str, str]]:
+    return [
+        {
+            "question": question,
+            "texte": textes[cle].texte,
+            "par": str(textes[cle].ecrit_par.utilisateur),
+            "role": textes[cle].ecrit_par.get_role_display(),
+        }
+        for cle, question in section.champs
+        if cle in textes
+    ]
+
+
+def sections_lues(contenu: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sections that a frozen bilan has something to say in, in order; « compas-bilan/1 » had two."""
+    if "sections" not in contenu:
+        synthese = [{"question": "", "texte": contenu["synthese"], "par": "", "role": ""}]
+        return [
+            *([_section("synthese", "Synthèse", "texte", synthese)] if contenu["synthese"] else []),
+            _section("niveaux", "Niveaux par compétence", "niveaux", []),
+        ]
+    pleines = {
+        "texte": lambda section: section["textes"],
+        "niveaux": lambda section: contenu["blocs"],
+        "actions": lambda section: contenu["actions"],
+        "rencontre": lambda section: contenu["participants"] or contenu["lieu"] or contenu["heure"],
+    }
+    return [section for section in contenu["sections"] if pleines[section["genre"]](section)]
+
+
+def _section(cle: str, titre: str, genre: str, textes: list[dict[str, str]]) -> dict[str, Any]:
+    return {"cle": cle, "titre": titre, "genre": genre, "textes": textes}

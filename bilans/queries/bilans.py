@@ -1,0 +1,33 @@
+"""Bilans de compétences as a member may read them, and their texts."""
+
+from django.db.models import QuerySet
+
+from bilans.models import Bilan, TexteBilan
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Role
+from suivi.visibilite import apprentis_visibles
+
+
+def bilans_visibles(membre: Membre) -> QuerySet[Bilan]:
+    """Those of the apprentices one sees. A draft is its parties' own: nobody audits it.
+
+    What an apprentice or an MA reads of a draft is said section by section (`rules.may_read_section`).
+    """
+    bilans = Bilan.objects.filter(apprenti__in=apprentis_visibles(membre))
+    if membre.role == Role.AUDITEUR:
+        bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
+    return bilans
+
+
+def textes_de(bilan: Bilan) -> dict[str, TexteBilan]:
+    """The texts by key; the synthesis, which is a column of the bilan, reads as one of them."""
+    textes = {t.cle: t for t in bilan.textes.select_related("ecrit_par__utilisateur")}
+    if bilan.synthese:
+        textes["synthese"] = TexteBilan(
+            bilan=bilan,
+            cle="synthese",
+            texte=bilan.synthese,
+            ecrit_par=bilan.prepare_par,
+            partage_le=bilan.cree_le,
+        )
+    return textes

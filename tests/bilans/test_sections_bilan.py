@@ -1,0 +1,348 @@
+"""The sections of a bilan: who writes and reads them, what is shared, who was there, what is to be done next."""
+
+from datetime import date, time
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from bilans.actions.bilans import freeze_bilan, unlock_bilan
+from bilans.actions.sections_bilans import Participant, SectionInterdite, set_rencontre, write_textes
+from bilans.actions.suivi_actions import (
+    ActionReprise,
+    ActionSansMot,
+    add_action,
+    follow_action,
+    remove_action,
+)
+from bilans.actions.trames_bilans import write_trame_bilan
+from bilans.actions.verrou import BilanFige
+from bilans.instantane import sections_lues
+from bilans.models import ActionBilan, Bilan, TexteBilan
+from bilans.rules import (
+    may_follow_action,
+    may_read_section,
+    may_read_texte,
+    may_write_section,
+    sections_to_write,
+)
+from bilans.trame import Section, shipped
+from cpro.socle.permissions import Role
+from cpro.socle.scoping import centre_scope
+from tests.bilans.fabrique import open_bilan
+from tests.promotion import Promotion
+
+ETAT = ActionBilan.Etat
+
+
+@pytest.fixture
+def centre(promotion: Promotion):
+    with centre_scope(promotion.teste.centre.pk):
+        yield promotion
+
+
+def ecrire(centre: Promotion, bilan: Bilan, role: Role, partager: bool = False, **textes: str) -> list[str]:
+    cles = {cle.replace("_", "."): texte for cle, texte in textes.items()}
+    auteur = centre.teste.membres[role]
+    return write_textes(bilan=bilan, voulus=cles, vus={}, auteur=auteur, partager=partager)
+
+
+def agir(
+    centre: Promotion, bilan: Bilan, texte: str = "Refaire un câblage", qui: str = "apprenti"
+) -> ActionBilan:
+    return add_action(
+        id=uuid4(),
+        bilan=bilan,
+        texte=texte,
+        responsable=qui,
+        echeance=date(2026, 12, 1),
+        auteur=centre.teste.membres[Role.FORMATEUR],
+    )
+
+
+def figer(centre: Promotion, bilan: Bilan) -> dict:
+    return freeze_bilan(bilan=bilan, auteur=centre.teste.membres[Role.FORMATEUR]).contenu
+
+
+@pytest.mark.parametrize(
+    ("role", "cles"),
+    [
+        (Role.APPRENTI, ["mots"]),
+        (Role.MAITRE, ["maitre"]),
+        (Role.FORMATEUR, ["maitre", "niveaux", "forts", "axes", "actions", "synthese", "rencontre"]),
+        (Role.ADMINISTRATEUR, []),
+        (Role.AUDITEUR, []),
+    ],
+)
+def test_each_writes_their_own_sections(centre: Promotion, role: Role, cles: list[str]) -> None:
+    bilan = open_bilan(centre)
+    membre = centre.teste.membres[role]
+    assert [section.cle for section in sections_to_write(membre, bilan)] == cles
+    figer(centre, bilan)
+    bilan.refresh_from_db()
+    assert sections_to_write(membre, bilan) == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "cle"),
+    [
+        (Role.APPRENTI, "synthese"),
+        (Role.APPRENTI, "maitre"),
+        (Role.MAITRE, "mots_1"),
+        (Role.FORMATEUR, "mots_1"),
+        (Role.FORMATEUR, "inconnue"),
+        (Role.ADMINISTRATEUR, "forts"),
+        (Role.AUDITEUR, "forts"),
+    ],
+)
+def test_a_section_is_not_written_by_a_role_without_the_right(
+    centre: Promotion, role: Role, cle: str
+) -> None:
+    with pytest.raises(SectionInterdite):
+        ecrire(centre, open_bilan(centre), role, **{cle: "Non"})
+    assert TexteBilan.objects.count() == 0
+
+
+def test_before_the_freeze_each_reads_what_the_trame_says(centre: Promotion) -> None:
+    membres = centre.teste.membres
+    bilan = open_bilan(centre)
+    lues = {
+        role: [s.cle for s in bilan.sections if may_read_section(membres[role], bilan, s)]
+        for role in (Role.APPRENTI, Role.MAITRE, Role.COORDONNATEUR, Role.AUDITEUR, Role.ADMINISTRATEUR)
+    }
+    assert lues == {
+        Role.APPRENTI: ["mots"],
+        Role.MAITRE: ["maitre"],
+        Role.COORDONNATEUR: [section.cle for section in bilan.sections],
+        Role.AUDITEUR: [],
+        Role.ADMINISTRATEUR: [],
+    }
+    figer(centre, bilan)
+    bilan.refresh_from_db()
+    assert all(may_read_section(membres[Role.APPRENTI], bilan, s) for s in bilan.sections)
+    assert all(may_read_section(membres[Role.AUDITEUR], bilan, s) for s in bilan.sections)
+
+
+def test_a_trame_may_open_a_section_to_another_role(centre: Promotion) -> None:
+    ouverte = Section(cle="libre-vie", titre="Vie au centre", ecrit=("formateur",), lit=("apprenti",))
+    write_trame_bilan(
+        formation=centre.formation,
+        sections=(*shipped(), ouverte),
+        apres=0,
+        auteur=centre.teste.membres[Role.COORDONNATEUR],
+    )
+    bilan = open_bilan(centre)
+    apprenti = centre.teste.membres[Role.APPRENTI]
+    assert may_read_section(apprenti, bilan, bilan.sections[-1])
+    assert not may_write_section(apprenti, bilan, bilan.sections[-1])
+
+
+def test_words_are_their_authors_until_shared(centre: Promotion) -> None:
+    bilan, membres = open_bilan(centre), centre.teste.membres
+    ecrire(centre, bilan, Role.APPRENTI, mots_1="Mon premier tableau")
+    texte = TexteBilan.objects.get()
+    assert may_read_texte(membres[Role.APPRENTI], texte)
+    assert not may_read_texte(membres[Role.FORMATEUR], texte)
+    ecrire(centre, bilan, Role.APPRENTI, partager=True)
+    texte.refresh_from_db()
+    assert may_read_texte(membres[Role.FORMATEUR], texte)
+    write_textes(
+        bilan=bilan,
+        voulus={"mots.1": "Mon second tableau"},
+        vus={"mots.1": "Mon premier tableau"},
+        auteur=membres[Role.APPRENTI],
+    )
+    texte.refresh_from_db()
+    assert (texte.texte, texte.partage_le is not None) == ("Mon second tableau", True)
+
+
+def test_what_was_not_shared_is_not_frozen(centre: Promotion) -> None:
+    bilan = open_bilan(centre)
+    ecrire(centre, bilan, Role.APPRENTI, mots_1="Un secret")
+    ecrire(centre, bilan, Role.MAITRE, partager=True, maitre="Il avance")
+    ecrire(centre, bilan, Role.FORMATEUR, forts="Soigneux", synthese="Du soin.")
+    contenu = figer(centre, bilan)
+    assert "Un secret" not in str(contenu)
+    assert [(s["cle"], [t["texte"] for t in s["textes"]]) for s in sections_lues(contenu)] == [
+        ("maitre", ["Il avance"]),
+        ("niveaux", []),
+        ("forts", ["Soigneux"]),
+        ("synthese", ["Du soin."]),
+    ]
+    assert contenu["sections"][1]["textes"][0]["role"] == "Maître d’apprentissage"
+
+
+def test_two_who_write_the_same_text_lose_nothing(centre: Promotion) -> None:
+    bilan = open_bilan(centre)
+    assert ecrire(centre, bilan, Role.FORMATEUR, forts="Soigneux") == []
+    assert ecrire(centre, bilan, Role.COORDONNATEUR, forts="Ponctuel") == ["forts"]
+    assert TexteBilan.objects.get().texte == "Soigneux"
+
+
+def test_an_emptied_text_is_gone(centre: Promotion) -> None:
+    bilan, auteur = open_bilan(centre), centre.teste.membres[Role.FORMATEUR]
+    ecrire(centre, bilan, Role.FORMATEUR, forts="Soigneux")
+    write_textes(bilan=bilan, voulus={"forts": " "}, vus={"forts": "Soigneux"}, auteur=auteur)
+    assert not TexteBilan.objects.exists()
+
+
+def test_the_meeting_is_frozen_with_those_who_were_there(centre: Promotion) -> None:
+    bilan, membres = open_bilan(centre), centre.teste.membres
+    presents = [
+        Participant("Zoé Ampère", "Apprenti", "present", membres[Role.APPRENTI].pk),
+        Participant(" Claire  Ampère", "Représentante légale", "present"),
+        Participant("Le maître", "Maître d’apprentissage", "excuse", membres[Role.MAITRE].pk),
+    ]
+    for _ in range(2):
+        set_rencontre(
+            bilan=bilan,
+            jour=date(2026, 11, 20),
+            heure=time(14, 30),
+            lieu=" Salle  12 ",
+            participants=presents,
+            auteur=membres[Role.FORMATEUR],
+        )
+    contenu = figer(centre, Bilan.objects.get())
+    assert (contenu["jour"], contenu["heure"], contenu["lieu"]) == ("2026-11-20", "14:30", "Salle 12")
+    assert [(p["nom"], p["qualite"], p["presence"]) for p in contenu["participants"]] == [
+        ("Zoé Ampère", "Apprenti", "Présent"),
+        ("Claire Ampère", "Représentante légale", "Présent"),
+        ("Le maître", "Maître d’apprentissage", "Excusé"),
+    ]
+    assert contenu["nature_dite"] == "Bilan intermédiaire"
+
+
+def test_open_actions_are_taken_up_once_with_their_state(centre: Promotion) -> None:
+    auteur = centre.teste.membres[Role.FORMATEUR]
+    premier = open_bilan(centre)
+    faite, suivie, laissee, ouverte = (agir(centre, premier, texte) for texte in "abcd")
+    figer(centre, premier)
+    follow_action(action=faite, etat=ETAT.FAITE, auteur=auteur)
+    follow_action(action=suivie, etat=ETAT.A_POURSUIVRE, mot="À moitié", auteur=auteur)
+    with pytest.raises(ActionSansMot):
+        follow_action(action=laissee, etat=ETAT.ABANDONNEE, auteur=auteur)
+    follow_action(action=laissee, etat=ETAT.ABANDONNEE, mot="Chantier annulé", auteur=auteur)
+    second, troisieme = open_bilan(centre), open_bilan(centre)
+    assert [(a.texte, a.etat, a.mot, a.reprise_de) for a in second.actions.all()] == [
+        ("b", "a_poursuivre", "À moitié", suivie),
+        ("d", "a_faire", "", ouverte),
+    ]
+    assert not troisieme.actions.exists()
+    with pytest.raises(ActionReprise):
+        follow_action(action=ouverte, etat=ETAT.FAITE, auteur=auteur)
+    with pytest.raises(ActionReprise):
+        remove_action(action=second.actions.first(), auteur=auteur)
+
+
+def test_a_draft_gives_no_action_to_the_next(centre: Promotion) -> None:
+    agir(centre, open_bilan(centre))
+    assert not open_bilan(centre).actions.exists()
+
+
+def test_an_action_sent_twice_is_one_and_may_be_removed(centre: Promotion) -> None:
+    bilan, auteur = open_bilan(centre), centre.teste.membres[Role.FORMATEUR]
+    cle = uuid4()
+    for _ in range(2):
+        action = add_action(
+            id=cle, bilan=bilan, texte="Lire", responsable="formateur", echeance=None, auteur=auteur
+        )
+    assert bilan.actions.count() == 1
+    remove_action(action=action, auteur=auteur)
+    assert not bilan.actions.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "qui", "peut"),
+    [
+        (Role.APPRENTI, "apprenti", True),
+        (Role.APPRENTI, "maitre", False),
+        (Role.MAITRE, "maitre", True),
+        (Role.MAITRE, "formateur", False),
+        (Role.FORMATEUR, "apprenti", True),
+        (Role.COORDONNATEUR, "maitre", True),
+        (Role.AUDITEUR, "formateur", False),
+        (Role.ADMINISTRATEUR, "formateur", False),
+    ],
+)
+def test_who_says_that_an_action_is_done(centre: Promotion, role: Role, qui: str, peut: bool) -> None:
+    action = agir(centre, open_bilan(centre), qui=qui)
+    assert may_follow_action(centre.teste.membres[role], action) is peut
+
+
+def test_a_frozen_bilan_refuses_every_write_but_the_state_of_an_action(centre: Promotion) -> None:
+    bilan, auteur = open_bilan(centre), centre.teste.membres[Role.FORMATEUR]
+    action = agir(centre, bilan)
+    figer(centre, bilan)
+    with pytest.raises(BilanFige):
+        ecrire(centre, bilan, Role.APPRENTI, mots_1="Trop tard")
+    with pytest.raises(BilanFige):
+        agir(centre, bilan)
+    with pytest.raises(BilanFige):
+        remove_action(action=action, auteur=auteur)
+    with pytest.raises(BilanFige):
+        set_rencontre(bilan=bilan, jour=bilan.jour, heure=None, lieu="", participants=[], auteur=auteur)
+    follow_action(action=action, etat=ETAT.FAITE, auteur=auteur)
+    unlock_bilan(bilan=bilan, motif="Une faute", auteur=auteur)
+    ecrire(centre, bilan, Role.APPRENTI, mots_1="À temps")
+
+
+@pytest.mark.parametrize(
+    "requete",
+    [
+        "UPDATE bilans_textebilan SET texte = 'faux'",
+        "DELETE FROM bilans_textebilan",
+        "UPDATE bilans_participantbilan SET presence = 'excuse'",
+        "DELETE FROM bilans_participantbilan",
+        "UPDATE bilans_actionbilan SET texte = 'faux'",
+        "UPDATE bilans_actionbilan SET echeance = NULL",
+        "DELETE FROM bilans_actionbilan",
+        "UPDATE bilans_bilan SET nature = 'final'",
+        "UPDATE bilans_bilan SET lieu = 'ailleurs'",
+        "UPDATE bilans_bilan SET trame_id = NULL",
+        "UPDATE bilans_tramebilan SET sections = '[]'",
+        "DELETE FROM bilans_tramebilan",
+    ],
+)
+def test_the_database_refuses_what_python_would_not_see(centre: Promotion, requete: str) -> None:
+    bilan = open_bilan(centre)
+    agir(centre, bilan)
+    ecrire(centre, bilan, Role.FORMATEUR, forts="Soigneux")
+    set_rencontre(
+        bilan=bilan,
+        jour=bilan.jour,
+        heure=None,
+        lieu="Ici",
+        participants=[Participant("Zoé", "Apprenti", "present")],
+        auteur=centre.teste.membres[Role.FORMATEUR],
+    )
+    figer(centre, bilan)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(requete)
+
+
+def test_nothing_slips_into_a_frozen_bilan(centre: Promotion) -> None:
+    bilan, auteur = open_bilan(centre), centre.teste.membres[Role.FORMATEUR]
+    figer(centre, bilan)
+    with pytest.raises(DatabaseError, match="figé"), transaction.atomic():
+        TexteBilan.objects.create(bilan=bilan, cle="forts", texte="x", ecrit_par=auteur)
+    with pytest.raises(DatabaseError, match="figé"), transaction.atomic():
+        ActionBilan.objects.create(bilan=bilan, texte="x", responsable="apprenti")
+
+
+def test_the_database_wants_a_word_for_what_is_given_up(centre: Promotion) -> None:
+    action = agir(centre, open_bilan(centre))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ActionBilan.objects.filter(pk=action.pk).update(etat=ETAT.ABANDONNEE)
+
+
+def test_a_bilan_frozen_before_there_were_sections_reads_as_it_did() -> None:
+    ancien = {
+        "format": "compas-bilan/1",
+        "synthese": "Du soin.",
+        "blocs": [{"titre": "B", "competences": []}],
+    }
+    assert [(s["cle"], s["genre"], [t["texte"] for t in s["textes"]]) for s in sections_lues(ancien)] == [
+        ("synthese", "texte", ["Du soin."]),
+        ("niveaux", "niveaux", []),
+    ]
+    assert [s["cle"] for s in sections_lues(ancien | {"synthese": ""})] == ["niveaux"]
