@@ -9,16 +9,24 @@ class EntrepriseConfig(AppConfig):
     def ready(self) -> None:
         from cpro.comptes.courriels import declarer_ouverture
         from cpro.comptes.models import Courriel
-        from cpro.socle.permissions import Role
+        from cpro.socle.permissions import Permission, Role
         from entreprise.acces import apprentis_du_maitre
         from entreprise.queries.alternance import say_odd_dates
         from entreprise.queries.fiches import company_on
         from entreprise.queries.relances import relances_ouvertes
+        from entreprise.queries.situations import situations
         from suivi.avertissements import declarer_regard
         from suivi.echos import declarer_echos
+        from suivi.pages_groupe import PageGroupe, declarer_pages
+        from suivi.situations import declarer_situations
         from suivi.visibilite import declarer_regle
 
         declarer_regle(Role.MAITRE, apprentis_du_maitre)
         declarer_regard(say_odd_dates)
         declarer_echos(company_on)
+        declarer_situations(situations)
+        declarer_pages(
+            PageGroupe("Calendrier", "entreprise:calendrier", Permission.PERIODE_VIEW, 20),
+            PageGroupe("Approches métiers", "entreprise:approches", Permission.RETOUR_EDIT, 30),
+        )
         declarer_ouverture(Courriel.Nature.RELANCE, relances_ouvertes)

@@ -20,7 +20,9 @@ from suivi.actions.groupes import (
 )
 from suivi.forms.groupes import FormationForm, GroupeForm, Inscription, InscriptionForm
 from suivi.models import Apprenti, Formation, Groupe
+from suivi.pages_groupe import pages_de
 from suivi.queries.groupes import groupes_with_counts
+from suivi.situations import situations_de
 
 
 @require_safe
@@ -46,13 +48,15 @@ def _montrer(request: HttpRequest, groupe: Groupe, form: InscriptionForm | None 
         roles = (Role.FORMATEUR, Role.COORDONNATEUR)
         candidats = membres_en_cours().filter(role__in=roles).select_related("utilisateur")
         disponibles = [m for m in candidats.order_by("utilisateur__nom") if m.pk not in pris]
+    apprentis = list(groupe.apprentis.order_by("statut", "nom", "prenom"))
+    situations = situations_de(membre, apprentis)
     contexte = {
         "groupe": groupe,
-        "apprentis": groupe.apprentis.order_by("statut", "nom", "prenom"),
+        "apprentis": [(apprenti, situations.get(apprenti.pk)) for apprenti in apprentis],
+        "onglets": pages_de(membre, groupe),
         "form": form or InscriptionForm(),
         "disponibles": disponibles,
         "peut_gerer": peut_gerer,
-        "peut_voir_le_groupe": membre.peut(Permission.TABLEAU_GROUPE_VIEW),
         "peut_voir_tableau": membre.peut(Permission.TABLEAU_VIEW),
         "peut_planifier": membre.peut(Permission.SEANCE_PLAN),
     }

@@ -19,7 +19,7 @@ from cpro.demo.peuplement.monde import Classe, Monde
 from cpro.socle.ids import uuid7
 from suivi.models import Evaluation, Seance
 
-JURY = (("Hélène Marchand", "Professionnelle"), ("Karim Benali", "Enseignant d’un autre centre"))
+JURY = (("Hélène Platane", "Professionnelle"), ("Karim Sorbier", "Enseignant d’un autre centre"))
 
 
 def certify(monde: Monde, classe: Classe) -> None:
