@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bilans.actions.suivi_actions import carry_over
 from bilans.actions.trames_bilans import current_trame
-from bilans.actions.verrou import BilanFige, lock_bilan
+from bilans.actions.verrou import lock_bilan
 from bilans.enums import Nature
 from bilans.instantane import FORMAT, parts_of
 from bilans.models import Bilan, DecisionBilan
@@ -182,23 +182,11 @@ def _tell(bilan: Bilan, instantane: Instantane, auteur: Membre) -> None:
         )
 
 
-@transaction.atomic
 def sign_bilan(*, bilan: Bilan, membre: Membre, dessin: bytes = b"") -> Signature:
-    """Sign what was frozen, in one's own role. The third signature closes the bilan."""
-    instantane = signatures.instantane_actif(bilan)
-    if instantane is None:
-        raise BilanFige("Ce bilan n’est pas encore figé.")
-    signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre, dessin=dessin)
-    if signatures.is_fully_signed(instantane):
-        Bilan.objects.filter(pk=bilan.pk).update(statut=Bilan.Statut.SIGNE)
-    return signature
+    """Sign what was frozen, in one's own role; nobody signs for another. The third signature closes it."""
+    return signatures.sign_document(objet=bilan, membre=membre, dessin=dessin)
 
 
-@transaction.atomic
 def unlock_bilan(*, bilan: Bilan, motif: str, auteur: Membre) -> None:
-    """Reopen a frozen bilan, for a written reason; what was signed stays in its snapshot."""
-    instantane = signatures.instantane_actif(bilan)
-    if instantane is None:
-        return
-    signatures.unlock(instantane=instantane, objet=bilan, membre=auteur, motif=motif)
-    Bilan.objects.filter(pk=bilan.pk).update(statut=Bilan.Statut.BROUILLON)
+    """Reopen what was frozen, for a written reason; what was signed stays in its snapshot."""
+    signatures.unlock_document(objet=bilan, membre=auteur, motif=motif)

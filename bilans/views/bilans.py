@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from bilans.actions.bilans import (
-    BilanFige,
     BilanVide,
     create_bilan,
     decide,
@@ -19,6 +18,7 @@ from bilans.actions.bilans import (
     unlock_bilan,
 )
 from bilans.actions.sections_bilans import set_synthese
+from bilans.actions.verrou import BilanFige
 from bilans.forms import BilanForm, SyntheseForm
 from bilans.models import Bilan, DecisionBilan
 from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti

@@ -28,6 +28,10 @@ class DejaFige(ValueError):
     """The object already has an active snapshot."""
 
 
+class PasFige(ValueError):
+    """The document has no snapshot in force: it cannot be signed."""
+
+
 class DejaDeverrouille(ValueError):
     """The snapshot is no longer in force: it can be neither signed nor unlocked."""
 
@@ -136,3 +140,31 @@ def unlock(*, instantane: Instantane, objet: models.Model, membre: Any, motif: s
     journal.inscrire(
         action="instantane.deverrouille", objet=objet, membre=membre, objet_dit=str(objet), motif=motif
     )
+
+
+@transaction.atomic
+def sign_document(*, objet: Any, membre: Any, dessin: bytes = b"", places: Places = SIGNATAIRES) -> Signature:
+    """Sign the snapshot in force of a document, in one's own role; the last place taken makes its `statut` `SIGNE`.
+
+    Raises PasFige when nothing is in force.
+    """
+    instantane = instantane_actif(objet)
+    if instantane is None:
+        raise PasFige(f"{objet} n’est pas encore figé.")
+    signature = sign(instantane=instantane, objet=objet, membre=membre, dessin=dessin)
+    if is_fully_signed(instantane, places):
+        type(objet).objects.filter(pk=objet.pk).update(statut=objet.Statut.SIGNE)
+    return signature
+
+
+@transaction.atomic
+def unlock_document(*, objet: Any, membre: Any, motif: str) -> None:
+    """Make a frozen document a draft again, for a written reason; what was signed stays in its snapshot.
+
+    Nothing happens when nothing is in force. Raises as `unlock`.
+    """
+    instantane = instantane_actif(objet)
+    if instantane is None:
+        return
+    unlock(instantane=instantane, objet=objet, membre=membre, motif=motif)
+    type(objet).objects.filter(pk=objet.pk).update(statut=objet.Statut.BROUILLON)

@@ -317,23 +317,11 @@ def _tell(bilan: BilanPeriode, instantane: Instantane, contrat: Contrat | None, 
         )
 
 
-@transaction.atomic
 def sign_bilan_periode(*, bilan: BilanPeriode, membre: Membre, dessin: bytes = b"") -> Signature:
     """Sign what was frozen, in one's own role; nobody signs for another. The third signature closes it."""
-    instantane = signatures.instantane_actif(bilan)
-    if instantane is None:
-        raise BilanPeriodeFige("Ce bilan n’est pas encore figé.")
-    signature = signatures.sign(instantane=instantane, objet=bilan, membre=membre, dessin=dessin)
-    if signatures.is_fully_signed(instantane):
-        BilanPeriode.objects.filter(pk=bilan.pk).update(statut=BilanPeriode.Statut.SIGNE)
-    return signature
+    return signatures.sign_document(objet=bilan, membre=membre, dessin=dessin)
 
 
-@transaction.atomic
 def unlock_bilan_periode(*, bilan: BilanPeriode, motif: str, auteur: Membre) -> None:
-    """Reopen a frozen bilan, for a written reason; what was signed stays in its snapshot."""
-    instantane = signatures.instantane_actif(bilan)
-    if instantane is None:
-        return
-    signatures.unlock(instantane=instantane, objet=bilan, membre=auteur, motif=motif)
-    BilanPeriode.objects.filter(pk=bilan.pk).update(statut=BilanPeriode.Statut.BROUILLON)
+    """Reopen what was frozen, for a written reason; what was signed stays in its snapshot."""
+    signatures.unlock_document(objet=bilan, membre=auteur, motif=motif)

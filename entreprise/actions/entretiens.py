@@ -183,26 +183,14 @@ def _tell(entretien: Entretien, instantane: Instantane, auteur: Membre) -> None:
         )
 
 
-@transaction.atomic
 def sign_entretien(*, entretien: Entretien, membre: Membre, dessin: bytes = b"") -> Signature:
     """Sign what was frozen, in one's own role; nobody signs for another. The third signature closes it."""
-    instantane = signatures.instantane_actif(entretien)
-    if instantane is None:
-        raise EntretienFige("Cet entretien n’est pas encore figé.")
-    signature = signatures.sign(instantane=instantane, objet=entretien, membre=membre, dessin=dessin)
-    if signatures.is_fully_signed(instantane):
-        Entretien.objects.filter(pk=entretien.pk).update(statut=Entretien.Statut.SIGNE)
-    return signature
+    return signatures.sign_document(objet=entretien, membre=membre, dessin=dessin)
 
 
-@transaction.atomic
 def unlock_entretien(*, entretien: Entretien, motif: str, auteur: Membre) -> None:
-    """Reopen a frozen interview, for a written reason; what was signed stays in its snapshot."""
-    instantane = signatures.instantane_actif(entretien)
-    if instantane is None:
-        return
-    signatures.unlock(instantane=instantane, objet=entretien, membre=auteur, motif=motif)
-    Entretien.objects.filter(pk=entretien.pk).update(statut=Entretien.Statut.BROUILLON)
+    """Reopen what was frozen, for a written reason; what was signed stays in its snapshot."""
+    signatures.unlock_document(objet=entretien, membre=auteur, motif=motif)
 
 
 @transaction.atomic

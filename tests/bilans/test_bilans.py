@@ -4,7 +4,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from bilans.actions.bilans import (
-    BilanFige,
     BilanVide,
     decide,
     freeze_bilan,
@@ -12,6 +11,7 @@ from bilans.actions.bilans import (
     unlock_bilan,
 )
 from bilans.actions.sections_bilans import set_synthese
+from bilans.actions.verrou import BilanFige
 from bilans.attentes import attentes_de
 from bilans.models import Bilan, DecisionBilan
 from bilans.rules import may_sign_bilan
