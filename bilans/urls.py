@@ -7,6 +7,7 @@ from bilans.views import (
     bilans,
     certificat,
     composition,
+    decisions,
     documents,
     donnees,
     exports,
@@ -42,8 +43,12 @@ urlpatterns = [
     path("parcours/<uuid:apprenti_id>/bilan/", bilans.bilan_nouveau, name="bilan_nouveau"),
     path("bilans/<uuid:bilan_id>/", bilans.bilan, name="bilan"),
     path(
-        "bilans/<uuid:bilan_id>/decisions/<uuid:competence_id>/", bilans.bilan_decision, name="bilan_decision"
+        "bilans/<uuid:bilan_id>/decisions/<uuid:competence_id>/",
+        decisions.bilan_decision,
+        name="bilan_decision",
     ),
+    path("bilans/<uuid:bilan_id>/accepter/", decisions.bilan_accepter, name="bilan_accepter"),
+    path("bilans/<uuid:bilan_id>/annuler/", decisions.bilan_annuler, name="bilan_annuler"),
     path("bilans/<uuid:bilan_id>/odt/", documents.bilan_odt, name="bilan_odt"),
     path("bilans/<uuid:bilan_id>/figer/", bilans.bilan_figer, name="bilan_figer"),
     path("bilans/<uuid:bilan_id>/signer/", bilans.bilan_signer, name="bilan_signer"),

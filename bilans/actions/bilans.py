@@ -2,7 +2,6 @@
 
 from datetime import date, time
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -13,8 +12,9 @@ from bilans.actions.trames_bilans import current_trame
 from bilans.actions.verrou import lock_bilan
 from bilans.enums import Nature
 from bilans.instantane import FORMAT, parts_of
-from bilans.models import Bilan, DecisionBilan
-from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti
+from bilans.instantane_niveaux import freeze_niveaux
+from bilans.models import Bilan
+from bilans.queries.niveaux_bilan import LigneNiveau, NiveauxBilan, niveaux_du_bilan
 from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal, signatures
@@ -24,12 +24,20 @@ from suivi.models import Apprenti
 
 journal.declarer(
     bilan__ouvert="a ouvert le bilan « {intitule} » de {qui}",
-    bilan__decide="a décidé {niveau} pour {competence} de {qui}",
 )
 
 
 class BilanVide(ValueError):
     """Nothing was decided yet: there is nothing to freeze."""
+
+
+class MotifsManquants(ValueError):
+    """Some levels decided are not those proposed, and nobody said why. `lignes`: which."""
+
+    def __init__(self, lignes: list[LigneNiveau]) -> None:
+        codes = ", ".join(ligne.competence.code_usage or ligne.competence.intitule for ligne in lignes)
+        super().__init__(f"Dites pourquoi le niveau décidé n’est pas celui proposé\u00a0: {codes}.")
+        self.lignes = lignes
 
 
 @transaction.atomic
@@ -65,41 +73,18 @@ def create_bilan(
 
 
 @transaction.atomic
-def decide(
-    *, bilan: Bilan, competence_id: UUID, niveau_id: UUID | None, auteur: Membre, commentaire: str = ""
-) -> DecisionBilan:
-    """Decide the level of one competence (None: not evaluated). Raises BilanFige."""
-    bilan = lock_bilan(bilan)
-    decision, _ = DecisionBilan.objects.update_or_create(
-        bilan=bilan,
-        competence_id=competence_id,
-        defaults={"niveau_id": niveau_id, "commentaire": commentaire.strip()[:500], "decide_par": auteur},
-    )
-    journal.inscrire(
-        action="bilan.decide",
-        objet=bilan,
-        membre=auteur,
-        qui=str(bilan.apprenti),
-        competence=str(decision.competence),
-        niveau=str(decision.niveau) if decision.niveau else "non évalué",
-    )
-    return decision
-
-
-@transaction.atomic
 def freeze_bilan(*, bilan: Bilan, auteur: Membre) -> Instantane:
     """Freeze what was decided, and tell the apprentice and their MA that it waits for a signature.
 
-    Raises BilanFige, or BilanVide when no level was decided.
+    Raises BilanFige, BilanVide when no level was decided, or MotifsManquants.
     """
     bilan = lock_bilan(bilan)
-    decisions = {
-        d.competence_id: d for d in bilan.decisions.select_related("niveau", "decide_par__utilisateur")
-    }
-    if not decisions:
+    niveaux = niveaux_du_bilan(bilan)
+    if not niveaux.decidees:
         raise BilanVide("Décidez d’abord au moins un niveau.")
-    tableau = tableau_apprenti(bilan.apprenti)
-    contenu = snapshot_of(bilan, tableau, decisions, auteur)
+    if sans_motif := niveaux.sans_motif:
+        raise MotifsManquants(sans_motif)
+    contenu = snapshot_of(bilan, niveaux, auteur)
     bilan.statut = Bilan.Statut.FIGE
     bilan.save(update_fields=["statut"])
     instantane = signatures.freeze(objet=bilan, contenu=contenu, membre=auteur)
@@ -107,11 +92,10 @@ def freeze_bilan(*, bilan: Bilan, auteur: Membre) -> Instantane:
     return instantane
 
 
-def snapshot_of(
-    bilan: Bilan, tableau: Tableau, decisions: dict[UUID, DecisionBilan], auteur: Membre
-) -> dict[str, Any]:
+def snapshot_of(bilan: Bilan, niveaux: NiveauxBilan, auteur: Membre) -> dict[str, Any]:
     """Everything a reader needs in ten years, without this software: words, not ids."""
-    apprenti, identite = bilan.apprenti, tableau.version.document.referentiel
+    apprenti, tableau = bilan.apprenti, niveaux.tableau
+    identite = tableau.version.document.referentiel
     contrat = contrat_du_jour(apprenti, bilan.jour, avec=("entreprise", "maitre__membre__utilisateur"))
     return {
         "format": FORMAT,
@@ -129,39 +113,8 @@ def snapshot_of(
             "version": tableau.version.numero,
             "empreinte": tableau.version.empreinte,
         },
-        "echelle": [
-            {"rang": n.rang, "libelle": n.libelle, "acquis": n.acquis} for n in tableau.echelle_centre.degres
-        ],
-        "blocs": [
-            {
-                "titre": groupe.titre,
-                "competences": [_line(ligne, decisions.get(ligne.competence.id)) for ligne in groupe.lignes],
-            }
-            for groupe in tableau.groupes
-        ],
-    } | parts_of(bilan)
-
-
-def _line(ligne: LigneTableau, decision: DecisionBilan | None) -> dict[str, Any]:
-    niveau = decision.niveau if decision else None
-
-    def dire(position: Any) -> str:
-        return position.niveau.libelle if position else ""
-
-    return {
-        "code": ligne.competence.code_usage,
-        "intitule": ligne.competence.intitule,
-        "local": ligne.competence.local,
-        "decision": niveau.libelle if niveau else "",
-        "rang": niveau.rang if niveau and not niveau.special else None,
-        "special": niveau.special if niveau else "",
-        "acquis": bool(niveau and niveau.acquis),
-        "couleur": niveau.couleur if niveau else "",
-        "commentaire": decision.commentaire if decision else "",
-        "decide_par": str(decision.decide_par.utilisateur) if decision else "",
-        "centre": dire(ligne.centre),
-        "entreprise": dire(ligne.entreprise),
-        "autoevaluation": dire(ligne.auto),
+        **freeze_niveaux(niveaux),
+        **parts_of(bilan),
     }
 
 

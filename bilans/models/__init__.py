@@ -6,6 +6,7 @@ from bilans.models.certification import Certification, DecisionJury, MembreJury,
 from bilans.models.configuration import ArchiveLivret, CertificatCentre, ConfigurationLivret, LectureLivret
 from bilans.models.exports import ExportPlanifie, ExportPlanifieGroupe, LotApprenti, LotLivrets
 from bilans.models.livrets import Livret
+from bilans.models.regles import PreparationBilans, RegleProposition
 from bilans.models.sections_bilans import ActionBilan, ParticipantBilan, TexteBilan
 from bilans.models.trames import TrameBilan
 
@@ -28,6 +29,8 @@ __all__ = [
     "LotLivrets",
     "MembreJury",
     "ParticipantBilan",
+    "PreparationBilans",
+    "RegleProposition",
     "SituationEvaluation",
     "TexteBilan",
     "TrameBilan",

@@ -36,11 +36,21 @@ class Bilan(TenantModel):
     synthese = models.TextField("synthèse", max_length=4000, blank=True)
     statut = models.CharField(max_length=10, choices=Statut.choices, default=Statut.BROUILLON)
     prepare_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
+    preparation = TenantForeignKey(
+        "bilans.PreparationBilans", on_delete=models.PROTECT, related_name="bilans", null=True, db_index=False
+    )
 
     class Meta:
         verbose_name = "bilan de compétences"
         verbose_name_plural = "bilans de compétences"
         ordering = ["-jour", "-cree_le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "preparation", "apprenti"],
+                condition=models.Q(preparation__isnull=False),
+                name="bilan_de_preparation_unique",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.intitule} {elide('de', self.apprenti)}"
@@ -52,7 +62,11 @@ class Bilan(TenantModel):
 
 
 class DecisionBilan(TenantModel):
-    """The level decided for one competence in a bilan. The dashboard informs; a person decides."""
+    """The level decided for one competence in a bilan. The dashboard informs; a person decides.
+
+    `commentaire` is the reason, required to freeze, when the level is not the one that the rule proposes.
+    `acceptation`: the gesture, named by the client, that took the proposals of several competences at once.
+    """
 
     bilan = TenantForeignKey(Bilan, on_delete=models.CASCADE, related_name="decisions")
     competence = models.ForeignKey(Competence, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -60,6 +74,7 @@ class DecisionBilan(TenantModel):
         NiveauEchelle, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
     )
     commentaire = models.CharField(max_length=500, blank=True)
+    acceptation = models.UUIDField("acceptation des propositions", null=True)
     decide_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+", db_index=False)
     decide_le = models.DateTimeField("décidé le", auto_now=True)
 

@@ -47,6 +47,8 @@ HORS_LIVRET = {
     "bilans.LotLivrets": _JAMAIS_IMPRIME,
     "bilans.LotApprenti": _JAMAIS_IMPRIME,
     "bilans.Livret": _JAMAIS_IMPRIME,
+    "bilans.RegleProposition": _JAMAIS_IMPRIME,
+    "bilans.PreparationBilans": _JAMAIS_IMPRIME,
 }
 # Tables of which only these columns are summed up: the rest is big and follows them.
 COLONNES = {

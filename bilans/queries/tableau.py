@@ -8,7 +8,6 @@ from statistics import median_low
 from uuid import UUID
 
 from bilans.filtres import Filtres
-from bilans.propositions import METHODES
 from bilans.queries.attendus import Attendus
 from cpro.socle.radar import Serie
 from referentiels.correspondance import equivalents, locate_competences
@@ -32,17 +31,16 @@ class Position:
 
 @dataclass(slots=True)
 class LigneTableau:
-    """One competence. `trajectoire`: the centre's ranks, oldest first."""
+    """One competence. `historique`: what each source said, (centre | entreprise | auto, position), oldest first."""
 
     competence: CompetenceLue
     centre: Position | None = None
     entreprise: Position | None = None
     auto: Position | None = None
-    propose: NiveauEchelle | None = None
     traces_centre: int = 0
     traces_entreprise: int = 0
     traces_auto: int = 0
-    trajectoire: list[int] = field(default_factory=list)
+    historique: list[tuple[str, Position]] = field(default_factory=list)
     attendue_centre: date | None = None
     attendue_entreprise: date | None = None
 
@@ -229,16 +227,13 @@ def by_source(jugements: Iterable[tuple[UUID, str, UUID, tuple]]) -> dict[tuple[
     return sources
 
 
-def tableau_apprenti(
-    apprenti: Apprenti, *, methode: str = "dernier", filtres: Filtres | None = None
-) -> Tableau:
+def tableau_apprenti(apprenti: Apprenti, *, filtres: Filtres | None = None) -> Tableau:
     """Every competence of the apprentice's référentiel with its positions and its number of traces.
 
     `filtres` narrows both: a position is then the last one among the traces kept. `apprenti` comes with
     `groupe.formation`. One query for the traces, however many; those of a version that the formation has left
-    are shown under the competence that continues theirs, else among `anciennes`. `methode` is a key of
-    `propositions.METHODES` and only fills `propose`. Judgements made by criterion give the median of their ranks
-    as the position of their source; the position held is that of the source judged last.
+    are shown under the competence that continues theirs, else among `anciennes`. Judgements made by criterion give the
+    median of their ranks as the position of their source; the position held is that of the source judged last.
     """
     filtres = filtres or Filtres()
     lecture = read_jugements(apprenti, filtres)
@@ -253,13 +248,7 @@ def tableau_apprenti(
         position = position_of_source(jugements, echelle, source_id)
         if position is not None:
             setattr(ligne, genre, position)
-            if genre == "centre":
-                ligne.trajectoire.append(_rank_on(position.niveau, echelle.rang_max))
-    par_rang = {niveau.rang: niveau for niveau in centre.degres}
-    proposer = METHODES[methode][1]
-    for ligne in lignes.values():
-        rang = proposer(ligne.trajectoire)
-        ligne.propose = par_rang.get(rang) if rang is not None else None
+            ligne.historique.append((genre, position))
     for cle in anciennes:
         del lignes[cle]
     groupes = _group(version, lignes)

@@ -1,27 +1,30 @@
 """Bilans de compétences: opened, decided level by level, frozen, signed, reopened for a reason."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from bilans.actions.bilans import (
     BilanVide,
+    MotifsManquants,
     create_bilan,
-    decide,
     freeze_bilan,
     sign_bilan,
     unlock_bilan,
 )
 from bilans.actions.sections_bilans import set_synthese
 from bilans.actions.verrou import BilanFige
+from bilans.ecran_niveaux import contexte_niveaux, save_niveaux
 from bilans.forms import BilanForm, SyntheseForm
-from bilans.models import Bilan, DecisionBilan
-from bilans.queries.tableau import LigneTableau, Tableau, tableau_apprenti
+from bilans.models import Bilan
+from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
 from cpro.socle import signatures
 from cpro.socle.dessins import read_dessin
@@ -40,7 +43,8 @@ def read_bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
     return get_object_or_404(bilans, pk=bilan_id)
 
 
-def _modifiable(request: HttpRequest, bilan_id: UUID) -> Bilan:
+def modifiable(request: HttpRequest, bilan_id: UUID) -> Bilan:
+    """A bilan that one may still change: 404 when invisible, 403 once frozen."""
     bilan = read_bilan(request, bilan_id)
     if not may_edit_bilan(request.membre, bilan):
         raise PermissionDenied("Ce bilan est figé.")
@@ -65,9 +69,9 @@ def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         if request.method == "POST":
-            _enregistrer(request, _modifiable(request, bilan_id))
+            _enregistrer(request, modifiable(request, bilan_id))
             messages.success(request, "Bilan enregistré.")
-            return redirect("bilans:bilan", request.centre.slug, bilan_id)
+            return _vue(request, bilan_id)
         return render(request, "bilans/bilan.html", _contexte(request, bilan))
     contexte = {
         "bilan": bilan,
@@ -82,115 +86,36 @@ def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     return render(request, "bilans/bilan_fige.html", contexte)
 
 
+def _vue(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
+    """Back to the bilan, with the lines that were asked for."""
+    adresse = reverse("bilans:bilan", args=[request.centre.slug, bilan_id])
+    voir = request.POST.get("voir", "")
+    return redirect(f"{adresse}?{urlencode({'voir': voir})}" if voir else adresse)
+
+
 def _contexte(request: HttpRequest, bilan: Bilan) -> dict[str, Any]:
-    tableau = tableau_apprenti(bilan.apprenti)
-    decisions = {d.competence_id: d for d in bilan.decisions.select_related("decide_par__utilisateur")}
-    precedents = _precedents(bilan)
-    return {
+    return contexte_niveaux(niveaux_du_bilan(bilan), request.GET.get("voir", "")) | {
         "bilan": bilan,
-        "tableau": tableau,
-        "groupes": [
-            (
-                groupe.titre,
-                [
-                    _ligne(tableau, ligne, decisions.get(ligne.competence.id), precedents)
-                    for ligne in groupe.lignes
-                ],
-            )
-            for groupe in tableau.groupes
-        ],
-        "decidees": len(decisions),
         "form": SyntheseForm(initial={"synthese": bilan.synthese}),
         "peut_modifier": may_edit_bilan(request.membre, bilan),
     }
 
 
-def _precedents(bilan: Bilan) -> dict[UUID, str]:
-    """What the bilan before this one had decided, by competence."""
-    avant = (
-        Bilan.objects.filter(apprenti=bilan.apprenti_id, jour__lte=bilan.jour).exclude(pk=bilan.pk).first()
-    )
-    if avant is None:
-        return {}
-    decisions = DecisionBilan.objects.filter(bilan=avant, niveau__isnull=False)
-    return dict(decisions.values_list("competence_id", "niveau__libelle"))
-
-
-def _ligne(
-    tableau: Tableau, ligne: LigneTableau, decision: DecisionBilan | None, precedents: dict[UUID, str]
-) -> dict[str, Any]:
-    choisi = decision.niveau_id if decision else None
-    return {
-        "ligne": ligne,
-        "decision": decision,
-        "choisi": choisi,
-        "propose": ligne.propose,
-        "precedent": precedents.get(ligne.competence.id, ""),
-        "niveaux": tableau.echelle_centre.degres,
-    }
-
-
-@require_POST
-@requires(Permission.BILAN_EDIT)
-def bilan_decision(request: HttpRequest, bilan_id: UUID, competence_id: UUID) -> HttpResponse:
-    """One competence decided, saved at once; answers its row."""
-    bilan = _modifiable(request, bilan_id)
-    tableau = tableau_apprenti(bilan.apprenti)
-    ligne = next((x for x in tableau.lignes if x.competence.id == competence_id), None)
-    if ligne is None:
-        raise Http404("Compétence inconnue")
-    decision = decide(
-        bilan=bilan,
-        competence_id=competence_id,
-        niveau_id=_niveau(tableau, request.POST.get(f"niveau-{competence_id}", "")),
-        commentaire=request.POST.get(f"commentaire-{competence_id}", ""),
-        auteur=request.membre,
-    )
-    contexte = {
-        "bilan": bilan,
-        "tableau": tableau,
-        "item": _ligne(tableau, ligne, decision, _precedents(bilan)),
-        "peut_modifier": True,
-    }
-    return render(request, "bilans/_decision.html", contexte)
-
-
-def _niveau(tableau: Tableau, texte: str) -> UUID | None:
-    """The id of a degree of the centre's scale, None for anything else."""
-    return next((n.pk for n in tableau.echelle_centre.degres if str(n.pk) == texte), None)
-
-
 def _enregistrer(request: HttpRequest, bilan: Bilan) -> None:
     """The whole page at once: decisions that changed, and the synthesis."""
-    tableau = tableau_apprenti(bilan.apprenti)
-    connues = {d.competence_id: d for d in bilan.decisions.all()}
-    for ligne in tableau.lignes:
-        cle = ligne.competence.id
-        niveau_id = _niveau(tableau, request.POST.get(f"niveau-{cle}", ""))
-        commentaire = request.POST.get(f"commentaire-{cle}", "").strip()
-        connue = connues.get(cle)
-        avant = (connue.niveau_id, connue.commentaire) if connue else (None, "")
-        if (niveau_id, commentaire) != avant:
-            decide(
-                bilan=bilan,
-                competence_id=cle,
-                niveau_id=niveau_id,
-                commentaire=commentaire,
-                auteur=request.membre,
-            )
-    if (synthese := request.POST.get("synthese", "").strip()) != bilan.synthese:
+    save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre)
+    if (synthese := request.POST.get("synthese", bilan.synthese).strip()) != bilan.synthese:
         set_synthese(bilan=bilan, synthese=synthese[:4000], auteur=request.membre)
 
 
 @require_POST
 @requires(Permission.BILAN_EDIT)
 def bilan_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    bilan = _modifiable(request, bilan_id)
-    if "synthese" in request.POST:
-        _enregistrer(request, bilan)
+    bilan = modifiable(request, bilan_id)
+    _enregistrer(request, bilan)
     try:
         freeze_bilan(bilan=bilan, auteur=request.membre)
-    except (BilanFige, BilanVide) as refus:
+    except (BilanFige, BilanVide, MotifsManquants) as refus:
         messages.error(request, str(refus))
     else:
         messages.success(request, "Bilan figé. L’apprenti et son maître d’apprentissage sont prévenus.")

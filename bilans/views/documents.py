@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bilans.actions.bilans import snapshot_of
 from bilans.odt import TYPE_MIME, render_odt
-from bilans.queries.tableau import tableau_apprenti
+from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from bilans.views.bilans import read_bilan
 from cpro.socle import signatures
 from cpro.socle.permissions import Permission, requires
@@ -25,10 +25,7 @@ def bilan_odt(request, bilan_id: UUID) -> HttpResponse:
     if instantane is not None:
         contenu = instantane.contenu
     else:
-        decisions = {
-            d.competence_id: d for d in bilan.decisions.select_related("niveau", "decide_par__utilisateur")
-        }
-        contenu = snapshot_of(bilan, tableau_apprenti(bilan.apprenti), decisions, request.membre)
+        contenu = snapshot_of(bilan, niveaux_du_bilan(bilan), request.membre)
     octets = render_odt(
         "bilan", {"contenu": contenu, "bilan": bilan, "instantane": instantane, "colonnes": COLONNES}
     )

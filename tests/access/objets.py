@@ -331,7 +331,7 @@ def bilan_fige(promotion: Promotion) -> dict[str, Any]:
     return {"bilan_id": bilan.pk}
 
 
-@objet("bilans:bilan_figer")
+@objet("bilans:bilan_figer", "bilans:bilan_accepter", "bilans:bilan_annuler")
 def bilan_ouvert(promotion: Promotion) -> dict[str, Any]:
     return {"bilan_id": open_bilan(promotion).pk}
 

@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from bilans.actions.bilans import create_bilan, decide
+from bilans.actions.bilans import create_bilan
+from bilans.actions.decisions import decide
 from bilans.models import Bilan
 from cpro.socle.permissions import Role
 from referentiels.models import NiveauEchelle
@@ -51,12 +52,20 @@ def judge(
     )
 
 
-def open_bilan(promotion: Promotion, *, decisions: int = 2) -> Bilan:
-    """A draft by the trainer, with its first competences decided at the third degree."""
+def open_bilan(
+    promotion: Promotion, *, decisions: int = 2, commentaire: str = "Constaté en atelier."
+) -> Bilan:
+    """A draft by the trainer, with its first competences decided at the third degree, and why."""
     auteur = promotion.teste.membres[Role.FORMATEUR]
     bilan = create_bilan(
         apprenti=promotion.apprentis[0], intitule="Bilan d’automne", jour=date(2026, 11, 2), auteur=auteur
     )
     for competence in promotion.version.competences_evaluables[:decisions]:
-        decide(bilan=bilan, competence_id=competence.id, niveau_id=niveau_centre(promotion, 3), auteur=auteur)
+        decide(
+            bilan=bilan,
+            competence_id=competence.id,
+            niveau_id=niveau_centre(promotion, 3),
+            commentaire=commentaire,
+            auteur=auteur,
+        )
     return bilan

@@ -388,7 +388,8 @@ def test_a_group_is_attested_from_its_page(promotion: Promotion) -> None:
 
 def test_the_latest_decision_counts(promotion: Promotion, attestation: Attestation) -> None:
     """A competence decided not acquired since is no longer attested."""
-    from bilans.actions.bilans import create_bilan, decide
+    from bilans.actions.bilans import create_bilan
+    from bilans.actions.decisions import decide
     from tests.bilans.fabrique import niveau_centre
 
     with centre_scope(promotion.teste.centre.pk):

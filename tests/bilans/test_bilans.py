@@ -5,11 +5,11 @@ from django.db import DatabaseError, connection, transaction
 
 from bilans.actions.bilans import (
     BilanVide,
-    decide,
     freeze_bilan,
     sign_bilan,
     unlock_bilan,
 )
+from bilans.actions.decisions import decide
 from bilans.actions.sections_bilans import set_synthese
 from bilans.actions.verrou import BilanFige
 from bilans.attentes import attentes_de
@@ -153,7 +153,8 @@ def test_from_the_dashboard_to_three_signatures(promotion: Promotion) -> None:
     with centre_scope(promotion.teste.centre.pk):
         niveau = niveau_centre(promotion, 3)
     ligne = formateur.post(f"{adresse}decisions/{une}/", {f"niveau-{une}": niveau})
-    assert f'value="{niveau}" checked' in ligne.content.decode()
+    assert "Décidé par" in ligne.content.decode()
+    assert f'value="{niveau}" checked' in formateur.get(adresse).content.decode()
     assert connecter(membres[Role.APPRENTI]).get(adresse).status_code == 404  # a draft is nobody else's
     donnees = {
         f"niveau-{une}": niveau,

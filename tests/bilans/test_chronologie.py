@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bilans.actions.bilans import create_bilan, decide, freeze_bilan
+from bilans.actions.bilans import create_bilan, freeze_bilan
+from bilans.actions.decisions import decide
 from bilans.filtres import Filtres
 from bilans.queries.attendus import attendus_de
 from bilans.queries.chronologie import chronologie_de, trajectoire_de
@@ -49,6 +50,7 @@ def decide_bilan(promotion: Promotion, jour: date, rangs: list[int], *, fige: bo
             bilan=bilan,
             competence_id=competence.id,
             niveau_id=niveau_centre(promotion, rang),
+            commentaire="Constaté en atelier.",
             auteur=auteur,
         )
     if fige:
@@ -66,7 +68,6 @@ def test_decisions_judgements_and_self_evaluations_never_mix(centre: Promotion) 
     (decision,) = trajectoire_de(apprenti, centre.version).lignes
     assert [n.rang for _, n in decision.decisions] == [3]
     assert (ligne.centre.niveau.rang, ligne.entreprise.niveau.rang, ligne.auto.niveau.rang) == (1, 2, 4)
-    assert ligne.propose.rang == 1
     cases = [
         {genre: niveau.rang for genre, niveau in case.items()}
         for x in chronologie_de(apprenti, Filtres()).lignes

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from bilans.propositions import best, last, middle
 from bilans.queries.tableau import LigneTableau, tableau_apprenti
 from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Role
@@ -26,19 +25,11 @@ def centre(promotion: Promotion):
         yield promotion
 
 
-def _ligne(promotion: Promotion, rang: int = 0, **options) -> LigneTableau:
+def _ligne(promotion: Promotion, rang: int = 0) -> LigneTableau:
     apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=promotion.apprentis[0].pk)
     competence = promotion.version.competences_evaluables[rang]
-    tableau = tableau_apprenti(apprenti, **options)
+    tableau = tableau_apprenti(apprenti)
     return next(ligne for ligne in tableau.lignes if ligne.competence.id == competence.id)
-
-
-@pytest.mark.parametrize(
-    ("methode", "attendu"), [(last, 2), (best, 4), (middle, 2)], ids=["last", "best", "middle"]
-)
-def test_what_the_traces_suggest(methode, attendu: int) -> None:
-    assert methode([1, 4, 3, 2]) == attendu
-    assert methode([]) is None
 
 
 def test_self_evaluation_never_moves_a_trainers_level(centre: Promotion) -> None:
@@ -48,8 +39,10 @@ def test_self_evaluation_never_moves_a_trainers_level(centre: Promotion) -> None
     judge(centre, competence, 3, contexte="entreprise")
     ligne = _ligne(centre)
     assert (ligne.centre.niveau.rang, ligne.auto.niveau.rang, ligne.entreprise.niveau.rang) == (2, 4, 3)
-    assert ligne.propose.rang == 2
-    assert ligne.trajectoire == [2]
+    assert [(genre, position.niveau.rang) for genre, position in ligne.historique if genre != "auto"] == [
+        ("centre", 2),
+        ("entreprise", 3),
+    ]
     assert (ligne.traces_centre, ligne.traces_auto, ligne.traces_entreprise) == (1, 1, 1)
     assert ligne.ecart
 
@@ -59,8 +52,7 @@ def test_the_latest_activity_gives_the_position(centre: Promotion) -> None:
     judge(centre, competence, 3, jour=date(2026, 10, 20))
     judge(centre, competence, 1, jour=date(2026, 9, 20))
     assert _ligne(centre).centre.niveau.rang == 3
-    assert _ligne(centre).trajectoire == [1, 3]
-    assert _ligne(centre, methode="meilleur").propose.rang == 3
+    assert [position.niveau.rang for _, position in _ligne(centre).historique] == [1, 3]
 
 
 def test_criteria_give_their_median(centre: Promotion) -> None:

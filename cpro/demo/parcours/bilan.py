@@ -34,11 +34,13 @@ def decide_bilan(p: Parcours) -> str:
     if not niveaux or decision is None:
         raise Echec(f"rien à décider dans {page.chemin}")
     premier = niveaux[0]
-    degres = list(formulaire.champs[premier].choix)
+    degres = [valeur for valeur in formulaire.champs[premier].choix if valeur]
     fragment = formateur.poster(page, decision[1], {premier: degres[-1]})
-    if "checked" not in fragment.html:
+    if "Décidé par" not in fragment.html:
         raise Echec(f"{decision[1]} n’a pas gardé le niveau")
     choisis = dict.fromkeys(niveaux[1:], degres[2])
+    motifs = [nom for nom in formulaire.champs if nom.startswith("commentaire-")]
+    choisis |= dict.fromkeys(motifs, "Constaté au poste.")
     synthese = "Méthode acquise en dépannage ; le compte rendu reste à tenir à jour."
     page = formateur.envoyer(page, formulaire, {premier: degres[-1], **choisis, "synthese": synthese})
     if page.formulaire("synthese").champs["synthese"].valeurs != [synthese]:

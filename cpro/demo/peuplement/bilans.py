@@ -2,18 +2,31 @@
 
 from datetime import date
 
-from bilans.actions.bilans import create_bilan, decide, freeze_bilan, sign_bilan
+from bilans.actions.bilans import create_bilan, freeze_bilan, sign_bilan
+from bilans.actions.decisions import decide
+from bilans.actions.regles import set_regle
 from bilans.actions.sections_bilans import set_synthese
 from bilans.models import Bilan
+from bilans.propositions import Methode, Regle
+from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from cpro.comptes.models import Membre
 from cpro.demo.horloge import a_la_date
 from cpro.demo.peuplement.monde import Classe, Monde, count_as_sent
 from suivi.models import Apprenti
 
+MOTIFS = (
+    "Constaté au poste plusieurs fois de suite, sans aide.",
+    "La dernière séance n’était pas représentative.",
+    "Encore irrégulier dès que la situation change.",
+)
+
 
 def create_bilans(monde: Monde, classe: Classe) -> None:
     """The persona's first bilan is signed; hers of this month waits for her and her MA."""
     formateur, apprentis = monde.formateurs[0], classe.apprentis
+    if classe is monde.classes[0]:
+        derniers = Regle(methode=Methode.DERNIERS, nombre=3, avec_entreprise=True)
+        set_regle(formation=classe.formation, regle=derniers, auteur=monde.coordonnateur)
     premier = monde.jour(classe.calendrier.bilan - 12)
     recent = monde.jour(classe.calendrier.bilan)
     for rang, apprenti in enumerate(apprentis[:3]):
@@ -52,6 +65,14 @@ def _decided(
                 bilan=bilan,
                 competence_id=competence,
                 niveau_id=degres[round(sum(rangs[-3:]) / len(rangs[-3:]))].pk,
+                auteur=formateur,
+            )
+        for ligne in niveaux_du_bilan(bilan).sans_motif:
+            decide(
+                bilan=bilan,
+                competence_id=ligne.competence.id,
+                niveau_id=ligne.niveau.pk,
+                commentaire=MOTIFS[len(ligne.competence.intitule) % len(MOTIFS)],
                 auteur=formateur,
             )
         if not partiel:
