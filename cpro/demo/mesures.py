@@ -181,6 +181,7 @@ def _validations(banc: Banc, sessions: _Sessions) -> Iterator[list]:
             "decision": "validee",
             "niveau": str(banc.niveaux_entreprise[2].pk),
             "commentaire": "Bon travail.",
+            "lue": entree.lecture,
         }
         session = sessions.de(banc.maitres[entree.apprenti_id])
         yield [_adresse(banc, "entreprise:entree_repondre", entree_id=entree.pk), session, corps]

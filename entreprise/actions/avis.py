@@ -1,6 +1,6 @@
 """What an MA answers to an entry of the journal de bord, and what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal
 from entreprise.actions.journal import adresse_de, dire_jour
+from entreprise.lectures import LectureDepassee, dire_relire
 from entreprise.models import Avis, EntreeJournal, EntreeTache
 from referentiels.correspondance import locate_taches
 from referentiels.queries import charger_echelle, charger_version
@@ -32,11 +33,13 @@ def answer_entree(
     membre: Membre,
     niveau_id: UUID | None = None,
     commentaire: str = "",
+    lue: str | None = None,
 ) -> Avis:
     """Validate an entry at a level, or ask for more. The same answer twice gives one.
 
-    Validating judges, in the company context, the competences that the ticked tasks call on.
-    Raises ValueError when the entry no longer waits, or when « à compléter » does not say what.
+    Validating judges, in the company context, the competences that the ticked tasks call on. `lue`: the mark of
+    what was read, of any sending when it is not told. Raises LectureDepassee when it was sent again since,
+    ValueError when it no longer waits, or when « à compléter » does not say what.
     """
     commentaire = commentaire.strip()
     statut, validee_le = EntreeJournal.Statut.A_COMPLETER, None
@@ -52,34 +55,50 @@ def answer_entree(
             raise ValueError("Dites en quelques mots ce qu’il faut compléter.")
     # One statement looks, locks and changes: of two answers at once, the second finds nothing that waits.
     attendue = EntreeJournal.objects.filter(pk=entree.pk, statut=EntreeJournal.Statut.ENVOYEE)
-    if not attendue.exclude(Exists(Avis.objects.filter(pk=id))).update(
+    a_jour = attendue
+    if lue is not None:
+        a_jour = attendue.filter(envoyee_le=entree.envoyee_le) if lue == entree.lecture else attendue.none()
+    if not a_jour.exclude(Exists(Avis.objects.filter(pk=id))).update(
         statut=statut, validee_le=validee_le, modifiee_le=timezone.now()
     ):
         if (deja := Avis.objects.filter(pk=id).first()) is not None:
             return deja
+        if attendue.exists():
+            raise LectureDepassee(dire_relire(entree.apprenti.prenom, "cette activité"))
         raise ValueError("Cette activité n’attend plus de réponse.")
     entree.statut, entree.validee_le = statut, validee_le
     with transaction.atomic(savepoint=False):  # an error in there undoes the whole transaction of the scope
         return _keep_answer(id, entree, decision, membre, niveau_id, commentaire)
 
 
-def validate_entrees(*, entrees: Iterable[EntreeJournal], membre: Membre) -> int:
-    """Validate entries at the level their apprentices proposed; returns how many. Twice validates once.
+def validate_entrees(
+    *, entrees: Iterable[EntreeJournal], membre: Membre, lectures: Collection[str] | None = None
+) -> tuple[int, list[EntreeJournal]]:
+    """Validate entries at the level their apprentices proposed. Twice validates once.
 
-    One that no longer waits, or has no level of its scale, is left alone. The entries come with `apprenti`
-    and its formation.
+    One that no longer waits, or has no level of its scale, is left alone. `lectures`: what was read, as « key:mark »;
+    without it, the entries are as they were read. The entries come with `apprenti` and its formation.
+    Returns how many were validated, and those to read again first.
     """
-    faites = 0
+    faites, a_relire = 0, []
     for entree in entrees:
         if entree.statut != EntreeJournal.Statut.ENVOYEE:
             continue
+        if lectures is not None and f"{entree.pk}:{entree.lecture}" not in lectures:
+            a_relire.append(entree)
+            continue
         cle = uuid5(entree.pk, f"{membre.pk}:{entree.envoyee_le.isoformat()}")
         try:
-            answer_entree(id=cle, entree=entree, decision=Avis.Decision.VALIDEE, membre=membre)
+            answer_entree(
+                id=cle, entree=entree, decision=Avis.Decision.VALIDEE, membre=membre, lue=entree.lecture
+            )
+        except LectureDepassee:
+            a_relire.append(entree)
         except ValueError:
             continue
-        faites += 1
-    return faites
+        else:
+            faites += 1
+    return faites, a_relire
 
 
 def _keep_answer(

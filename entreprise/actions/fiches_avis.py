@@ -14,6 +14,7 @@ from cpro.socle.permissions import Role
 from cpro.socle.templatetags.francais import elide
 from entreprise.actions.fiches import FicheFigee, FicheImpossible, address_of, lock_fiche
 from entreprise.fiches import snapshot_of
+from entreprise.lectures import LectureDepassee, dire_relire
 from entreprise.models import FicheActivite, MessageFiche
 from entreprise.rules import SIGNATAIRES_FICHE, may_answer_fiche, may_comment_fiche
 from referentiels.queries import charger_echelle
@@ -37,23 +38,28 @@ def comment_fiche(*, id: UUID, fiche: FicheActivite, texte: str, membre: Membre)
 
 
 @transaction.atomic
-def ask_more(*, id: UUID, fiche: FicheActivite, texte: str, membre: Membre) -> MessageFiche:
+def ask_more(
+    *, id: UUID, fiche: FicheActivite, texte: str, membre: Membre, lue: str | None = None
+) -> MessageFiche:
     """The MA asks to complete a fiche, and says what. The same id twice gives one answer.
 
-    Raises FicheImpossible when it no longer waits, or when nothing is said.
+    `lue`: the mark of what was read, of any sharing when it is not told. Raises LectureDepassee when it was
+    shared again since, FicheImpossible when it no longer waits, or when nothing is said.
     """
     fiche = lock_fiche(fiche)
     if (deja := MessageFiche.objects.filter(pk=id, fiche=fiche).first()) is not None:
         return deja
-    _check_waits(fiche, membre)
+    _check_waits(fiche, membre, lue)
     fiche.statut = FicheActivite.Statut.A_COMPLETER
     fiche.save(update_fields=["statut", "modifiee_le"])
     return _write(id, fiche, MessageFiche.Nature.A_COMPLETER, texte, membre)
 
 
-def _check_waits(fiche: FicheActivite, membre: Membre) -> None:
+def _check_waits(fiche: FicheActivite, membre: Membre, lue: str | None) -> None:
     if not may_answer_fiche(membre, fiche):
         raise FicheImpossible("Cette fiche n’attend plus de réponse.")
+    if lue not in (None, fiche.lecture):
+        raise LectureDepassee(dire_relire(fiche.apprenti.prenom, "cette fiche"))
 
 
 def _write(
@@ -113,16 +119,18 @@ def validate_fiche(
     niveau_id: UUID | None = None,
     texte: str = "",
     dessin: bytes = b"",
+    lue: str | None = None,
 ) -> MessageFiche:
     """The MA validates, which freezes the fiche with their signature. The same id twice gives one answer.
 
     With a level, judges the competences that the fiche says it called on, in the company context.
-    Raises FicheImpossible when it no longer waits, or for a level of another scale.
+    `lue`: the mark of what was read, of any sharing when it is not told. Raises LectureDepassee when it was
+    shared again since, FicheImpossible when it no longer waits, or for a level of another scale.
     """
     fiche = lock_fiche(fiche)
     if (deja := MessageFiche.objects.filter(pk=id, fiche=fiche).first()) is not None:
         return deja
-    _check_waits(fiche, membre)
+    _check_waits(fiche, membre, lue)
     echelle = charger_echelle(fiche.apprenti.groupe.formation.echelle_entreprise_id)
     if niveau_id is not None and niveau_id not in {degre.pk for degre in echelle.degres}:
         raise FicheImpossible("Choisissez un niveau de l’échelle de la formation.")

@@ -85,6 +85,11 @@ class FicheActivite(TenantModel):
     def __str__(self) -> str:
         return f"Fiche « {self.titre} »"
 
+    @property
+    def lecture(self) -> str:
+        """Which sharing one reads now (entreprise.lectures)."""
+        return self.partagee_le.isoformat() if self.partagee_le else ""
+
 
 class FicheTache(TenantModel):
     """A task of the référentiel done in this work."""

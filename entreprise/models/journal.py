@@ -61,6 +61,11 @@ class EntreeJournal(TenantModel):
             ),
         ]
 
+    @property
+    def lecture(self) -> str:
+        """Which sending one reads now (entreprise.lectures)."""
+        return self.envoyee_le.isoformat() if self.envoyee_le else ""
+
 
 class EntreeTache(TenantModel):
     """A task of the référentiel done that day."""

@@ -31,6 +31,7 @@ COLONNES_D_UNE_REPONSE = (
     "contrat",
     "autonomie",
     "jour",
+    "envoyee_le",
     "apprenti__prenom",
     "apprenti__nom",
     "apprenti__membre",

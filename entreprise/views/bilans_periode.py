@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 
 from cpro.socle import signatures
 from cpro.socle.dessins import read_dessin
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.formulaires import MotifForm
+from cpro.socle.models import Instantane
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.bilans_periode import (
     BilanPeriodeFige,
@@ -78,11 +80,14 @@ def bilan_periode_ouvrir(request: HttpRequest, periode_apprenti_id: UUID) -> Htt
 
 
 @requires(Permission.BILAN_PERIODE_VIEW)
+@lisible_hors_ligne
 def bilan_periode(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """The bilan: to fill while a draft, each their part; its snapshot, word for word, once frozen."""
     bilan = get_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
     if instantane is not None:
+        if request.method == "POST":
+            return _trop_tard(request, bilan, instantane)
         return render(request, "entreprise/bilan_periode_fige.html", _fige(request, bilan, instantane))
     if request.method != "POST":
         return render(request, "entreprise/bilan_periode.html", page_context(request, bilan))
@@ -94,16 +99,30 @@ def bilan_periode(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     return to_bilan(request, bilan.pk)
 
 
+def _trop_tard(request: HttpRequest, bilan: BilanPeriode, instantane: Instantane) -> HttpResponse:
+    """It was frozen before these answers came: who froze it tapped twice, the others must know."""
+    if instantane.fige_par_id == request.membre.utilisateur_id:
+        messages.info(request, "Ce bilan est déjà figé.")
+    else:
+        messages.warning(request, "Ce bilan a été figé entre-temps : vos réponses n’y sont pas.")
+    return to_bilan(request, bilan.pk)
+
+
 def keep_fields(request: HttpRequest, bilan: BilanPeriode) -> list[str]:
     recus = {cle: valeur.replace("\r\n", "\n").strip() for cle, valeur in request.POST.items()}
     vus = {cle.removeprefix("vu:"): valeur for cle, valeur in recus.items() if cle.startswith("vu:")}
     return fill_bilan_periode(bilan=bilan, vus=vus, voulus=recus, auteur=request.membre)
 
 
+def mark_of(bilan: BilanPeriode) -> str:
+    """Which answers the page shows, whoever gave them."""
+    return signatures.empreinte(champs_de(bilan, bilan.lignes.all()))
+
+
 def _conflit(request: HttpRequest, bilan: BilanPeriode, perdus: list[str]) -> HttpResponse:
-    """Someone else changed the same fields: what was typed stays on the page, to be sent again knowingly."""
+    """Someone else changed the page: what could not be kept stays on it, to be sent again knowingly."""
     gardes = {champ: request.POST[champ] for champ in perdus}
-    contexte = page_context(request, get_bilan(request, bilan.pk), gardes)
+    contexte = page_context(request, get_bilan(request, bilan.pk), gardes) | {"relire": not perdus}
     return render(request, "entreprise/bilan_periode.html", contexte, status=409)
 
 
@@ -118,6 +137,7 @@ def page_context(
         "bilan": bilan,
         "triplets": in_order(charger_version(formation.version_id), lignes),
         "actuels": actuels,
+        "lue": signatures.empreinte(actuels),
         "valeurs": actuels | (gardes or {}),
         "perdus": len(gardes or {}),
         "echelle": charger_echelle(formation.echelle_entreprise_id),
@@ -175,11 +195,14 @@ def _fige(request: HttpRequest, bilan: BilanPeriode, instantane: Any) -> dict[st
 def bilan_periode_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """Keep what the page says, then freeze it. An MA signs in the same move: they were alone to fill it."""
     bilan = get_bilan(request, bilan_id)
+    if (instantane := signatures.instantane_actif(bilan)) is not None:
+        return _trop_tard(request, bilan, instantane)
     if not may_freeze_bilan_periode(request.membre, bilan):
-        messages.info(request, "Ce bilan est déjà figé.")
-        return to_bilan(request, bilan.pk)
+        raise PermissionDenied("Ce bilan ne se termine que par ceux qui évaluent.")
     try:
-        if perdus := keep_fields(request, bilan):
+        # An MA signs in the same move: what they have not read cannot be in it.
+        change = request.membre.role == Role.MAITRE and request.POST.get("lue") != mark_of(bilan)
+        if (perdus := keep_fields(request, bilan)) or change:
             return _conflit(request, bilan, perdus)
         freeze_bilan_periode(bilan=bilan, auteur=request.membre)
     except (BilanPeriodeFige, BilanPeriodeVide) as refus:
@@ -197,7 +220,10 @@ def bilan_periode_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 @requires(Permission.BILAN_PERIODE_SIGN)
 def bilan_periode_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = get_bilan(request, bilan_id)
-    if may_sign_bilan_periode(request.membre, bilan, signatures.instantane_actif(bilan)):
+    instantane = signatures.instantane_actif(bilan)
+    if instantane is None or request.POST.get("lue") != instantane.empreinte:
+        messages.warning(request, "Ce bilan a changé depuis que vous l’avez lu : relisez-le, puis signez.")
+    elif may_sign_bilan_periode(request.membre, bilan, instantane):
         sign_bilan_periode(bilan=bilan, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé ce bilan.")
     else:

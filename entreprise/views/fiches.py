@@ -197,7 +197,9 @@ def fiche(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     return show_fiche(request, get_fiche(request.membre, fiche_id))
 
 
-def show_fiche(request: HttpRequest, fiche: FicheActivite, **formulaires: Any) -> HttpResponse:
+def show_fiche(
+    request: HttpRequest, fiche: FicheActivite, *, statut: int = 422, **formulaires: Any
+) -> HttpResponse:
     """`formulaires`: `reponse` or `message`, bound and refused, shown again with what was typed."""
     membre, formation = request.membre, fiche.apprenti.groupe.formation
     version = charger_version(formation.version_id)
@@ -229,7 +231,7 @@ def show_fiche(request: HttpRequest, fiche: FicheActivite, **formulaires: Any) -
         contexte["message"] = formulaires.get("message") or MessageForm(prefix="message")
     if may_propose_kit(membre, fiche):
         contexte["kits"] = [kit for kit in kits_a_choisir() if kit.cle != fiche.kit]
-    return render(request, "entreprise/fiche.html", contexte, status=422 if formulaires else 200)
+    return render(request, "entreprise/fiche.html", contexte, status=statut if formulaires else 200)
 
 
 def _photo(request: HttpRequest, photo: FichePhoto) -> dict[str, str]:

@@ -18,6 +18,7 @@ from entreprise.actions.fiches_avis import ask_more, comment_fiche, sign_fiche, 
 from entreprise.actions.kits import retire_kit, save_kit
 from entreprise.forms.fiches import KitForm, MessageForm, ReponseFicheForm
 from entreprise.kits import KITS, get_kit
+from entreprise.lectures import LectureDepassee
 from entreprise.models import KitReflexion
 from entreprise.queries.fiches import get_fiche
 from entreprise.rules import may_propose_kit, may_sign_fiche, may_unlock_fiche
@@ -44,6 +45,7 @@ def fiche_repondre(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_fiche(request, fiche, reponse=form)
     commun = {"id": form.cleaned_data["id"], "fiche": fiche, "membre": request.membre}
+    commun["lue"] = request.POST.get("lue", "")
     try:
         if completer:
             ask_more(**commun, texte=form.cleaned_data["texte"])
@@ -56,6 +58,9 @@ def fiche_repondre(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
                 dessin=read_dessin(request),
             )
             messages.success(request, "Fiche validée et signée par vous.")
+    except LectureDepassee as refus:
+        form.add_error(None, str(refus))
+        return show_fiche(request, get_fiche(request.membre, fiche_id), statut=409, reponse=form)
     except FicheImpossible as refus:
         messages.warning(request, str(refus))
     return _vers(request, fiche_id)
@@ -93,7 +98,12 @@ def fiche_kit(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
 @requires(Permission.JOURNAL_WRITE)
 def fiche_signer(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     fiche = get_fiche(request.membre, fiche_id)
-    if may_sign_fiche(request.membre, fiche, signatures.instantane_actif(fiche)):
+    instantane = signatures.instantane_actif(fiche)
+    if instantane is None or request.POST.get("lue") != instantane.empreinte:
+        messages.warning(
+            request, "Cette fiche a changé depuis que vous l’avez lue : relisez-la, puis signez."
+        )
+    elif may_sign_fiche(request.membre, fiche, instantane):
         sign_fiche(fiche=fiche, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé cette fiche\u00a0: elle est verrouillée.")
     else:

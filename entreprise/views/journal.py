@@ -224,7 +224,10 @@ def entree(request: HttpRequest, entree_id: UUID) -> HttpResponse:
     return show_entree(request, entree)
 
 
-def show_entree(request: HttpRequest, entree: EntreeJournal, form: ReponseForm | None = None) -> HttpResponse:
+def show_entree(
+    request: HttpRequest, entree: EntreeJournal, form: ReponseForm | None = None, statut: int | None = None
+) -> HttpResponse:
+    """`form`: an answer refused, shown again as it was typed, under the entry as it is now."""
     formation = entree.apprenti.groupe.formation
     version = charger_version(formation.version_id)
     echelle = charger_echelle(formation.echelle_entreprise_id)
@@ -245,7 +248,8 @@ def show_entree(request: HttpRequest, entree: EntreeJournal, form: ReponseForm |
         contexte["form"] = form or ReponseForm(initial=initial, echelle=echelle)
         contexte["phrases"] = PHRASES
         contexte["autres"] = waiting_for(request.membre).exclude(pk=entree.pk).count()
-    return render(request, "entreprise/entree.html", contexte, status=422 if form and form.errors else 200)
+    statut = statut or (422 if form and form.errors else 200)
+    return render(request, "entreprise/entree.html", contexte, status=statut)
 
 
 def _photo(request: HttpRequest, photo: EntreePhoto) -> dict[str, str]:

@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cpro.comptes.models import Membre
 from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.permissions import Permission, requires
 from entreprise.acces import contrats_suivis
@@ -17,7 +19,8 @@ from entreprise.attentes_bilans import attentes_de_bilans
 from entreprise.attentes_plans import attentes_de_plans
 from entreprise.attentes_visites import attentes_de_visites
 from entreprise.forms.journal import PHRASES, ReponseForm
-from entreprise.models import Avis
+from entreprise.lectures import LectureDepassee
+from entreprise.models import Avis, EntreeJournal
 from entreprise.queries.fiches import fiches_waiting_for
 from entreprise.queries.journal import (
     entrees_visibles,
@@ -100,7 +103,11 @@ def entree_repondre(request: HttpRequest, entree_id: UUID) -> HttpResponse:
             membre=request.membre,
             niveau_id=UUID(form.cleaned_data["niveau"]) if form.cleaned_data["niveau"] else None,
             commentaire=form.cleaned_data["commentaire"],
+            lue=request.POST.get("lue", ""),
         )
+    except LectureDepassee as erreur:
+        form.add_error(None, str(erreur))
+        return show_entree(request, get_entree(request.membre, entree_id), form, statut=409)
     except ValueError as erreur:
         form.add_error("commentaire" if decision == Avis.Decision.A_COMPLETER else "niveau", str(erreur))
         return show_entree(request, get_entree(request.membre, entree_id), form)
@@ -132,18 +139,28 @@ def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
 @lisible_hors_ligne
 def tout_valider(request: HttpRequest) -> HttpResponse:
     """Every entry that waits, each at the level its apprentice proposed; one tap validates those left ticked."""
-    attendues = list(waiting_for(request.membre).select_related("apprenti__groupe__formation", "autonomie"))
+    attendues, dit, a_relire = list(_attendues(request.membre)), "", []
     if request.method == "POST":
         choisies = set(request.POST.getlist("entree"))
-        faites = validate_entrees(
-            entrees=[entree for entree in attendues if str(entree.pk) in choisies], membre=request.membre
+        faites, a_relire = validate_entrees(
+            entrees=[entree for entree in attendues if str(entree.pk) in choisies],
+            membre=request.membre,
+            lectures=set(request.POST.getlist("lue")),
         )
         dit = f"{faites} activités validées." if faites > 1 else "1 activité validée." if faites else ""
-        return _suivante(request, dit)
+        if not a_relire:
+            return _suivante(request, dit)
+        attendues = list(_attendues(request.membre))
     formations = {entree.apprenti.groupe.formation for entree in attendues}
     echelles = {f.pk: charger_echelle(f.echelle_entreprise_id) for f in formations}
     contexte = {
         "pretes": [(e, echelles[e.apprenti.groupe.formation_id]) for e in attendues if e.autonomie_id],
         "autres": [entree for entree in attendues if not entree.autonomie_id],
+        "dit": dit,
+        "a_relire": {entree.pk for entree in a_relire},
     }
-    return render(request, "entreprise/tout_valider.html", contexte)
+    return render(request, "entreprise/tout_valider.html", contexte, status=409 if a_relire else 200)
+
+
+def _attendues(membre: Membre) -> QuerySet[EntreeJournal]:
+    return waiting_for(membre).select_related("apprenti__groupe__formation", "autonomie")

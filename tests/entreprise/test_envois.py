@@ -88,6 +88,7 @@ def test_an_answer_twice_is_one_and_a_late_one_is_said(promotion: Promotion) -> 
         attendue = send_entree_testee(promotion)
     client, adresse = connecter(membre), f"/c/alpha/journal/{attendue.pk}/repondre/"
     reponse = {"id": str(uuid4()), "niveau": str(attendue.autonomie_id), "decision": "validee"}
+    reponse["lue"] = attendue.lecture
     tons = [
         [m["ton"] for m in client.post(adresse, reponse | change, headers=entetes(membre)).json()["messages"]]
         for change in ({}, {}, {"id": str(uuid4())})

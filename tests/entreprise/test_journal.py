@@ -162,8 +162,10 @@ def test_from_the_phone_to_the_ma_without_an_account(promotion: Promotion) -> No
     assert coche == str(niveau)
     image_page = maitre.get(re.search(r'"(/c/alpha/journal/photos/[^"?]+)"', page)[1])
     assert image_page.headers["Content-Type"].startswith("image/")
+    lue = re.search(r'name="lue" value="([^"]+)"', page)[1]
+    reponse = {"id": reponse_id, "niveau": coche, "lue": lue}
     for _ in range(2):  # a double tap
-        fin = maitre.post(adresse + "repondre/", {"id": reponse_id, "niveau": coche}, follow=True)
+        fin = maitre.post(adresse + "repondre/", reponse, follow=True)
     assert fin.redirect_chain[-1][0] == "/c/alpha/apprentis/"
     with centre_scope(promotion.teste.centre.pk):
         assert EntreeJournal.objects.get().statut == EntreeJournal.Statut.VALIDEE
@@ -252,7 +254,8 @@ def test_everything_that_waits_is_validated_at_once_and_once(promotion: Promotio
     page = client.get(adresse)
     assert [entree for entree, _ in page.context["pretes"]] == pretes
     assert page.context["autres"] == [sans_niveau]
-    toutes = {"entree": [str(e.pk) for e in (*pretes, sans_niveau)]}
+    lues = (*pretes, sans_niveau)
+    toutes = {"entree": [str(e.pk) for e in lues], "lue": [f"{e.pk}:{e.lecture}" for e in lues]}
     client.post(adresse, toutes)
     client.post(adresse, toutes)
     with centre_scope(promotion.teste.centre.pk):
@@ -265,7 +268,10 @@ def test_what_is_unticked_still_waits(promotion: Promotion) -> None:
     with centre_scope(promotion.teste.centre.pk):
         premiere, seconde = (send_entree_testee(promotion) for _ in range(2))
     client = connecter(promotion.teste.membres[Role.MAITRE])
-    client.post("/c/alpha/journal/tout-valider/", {"entree": [str(premiere.pk)]})
+    client.post(
+        "/c/alpha/journal/tout-valider/",
+        {"entree": [str(premiere.pk)], "lue": [f"{premiere.pk}:{premiere.lecture}"]},
+    )
     with centre_scope(promotion.teste.centre.pk):
         statuts = [EntreeJournal.objects.get(pk=e.pk).statut for e in (premiere, seconde)]
     assert statuts == ["validee", "envoyee"]

@@ -3,7 +3,7 @@
  * nobody else, until the form is sent or put in the queue.
  */
 import { uuid7 } from "../uuid7.js";
-import { lireFormulaire, memesChamps, remplir } from "./formulaire.js";
+import { champId, lireFormulaire, memesChamps, remplir } from "./formulaire.js";
 import { garder, lire, lireTout, oublier } from "./magasin.js";
 
 const AGE_MAX = 14 * 24 * 3600 * 1000;
@@ -14,7 +14,7 @@ const suivis = new WeakMap(); // form → what forgets its draft
 /** A new form gets an id and a day of its own: the page may be an old copy, read several times. */
 export function renouveler(form) {
   if (!form.hasAttribute("data-neuf")) return;
-  const id = form.elements.namedItem("id");
+  const id = champId(form);
   if (id) id.value = uuid7();
   const maintenant = new Date();
   const jour = [maintenant.getFullYear(), maintenant.getMonth() + 1, maintenant.getDate()];

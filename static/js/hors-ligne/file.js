@@ -2,7 +2,8 @@
  * The queue of forms: kept on the device before they leave, sent in order, one at a time whatever the number of tabs.
  * Read by pages and by the service worker. A record:
  *   cle (UUID made here, which the server keeps once), schema, membre (who wrote it: sent under no other session), ordre,
- *   le (when its author last wrote it), url, page (where its form is), titre, extrait, champs ([[name, text or File]]), etat, message, adresse, essais.
+ *   le (when its author last wrote it), url, page (where its form is), titre, extrait, champs ([[name, text or File]]), etat, message, adresse, essais,
+ *   formulaire (the address of its form, when the button pressed sends elsewhere), relire (refused because what it answers has changed: sending it again as it is would be refused again).
  * etat: "attente" (leaves as soon as it can), "refusee" (the server said no: message), "reprise" (its author is correcting it).
  */
 import { garder, lire, lireTout, oublier } from "./magasin.js";
@@ -25,7 +26,7 @@ export function surChangement(faire) {
 }
 
 /** What an older version of this file kept still leaves: a field added since has its default here. */
-const aJour = (envoi) => ({ etat: "attente", message: "", adresse: "", essais: 0, titre: "", extrait: "", page: envoi.url, ...envoi });
+const aJour = (envoi) => ({ etat: "attente", message: "", adresse: "", relire: false, essais: 0, titre: "", extrait: "", page: envoi.url, formulaire: "", ...envoi });
 
 /** What this member kept, in the order it was written. What a newer version kept is left to it. */
 export async function envoisDe(membre) {
@@ -83,6 +84,7 @@ async function demanderJeton(url) {
 const PHRASES = {
   403: "Vous n’avez plus le droit de faire cela.",
   404: "Cela n’existe plus, ou ne vous est plus ouvert.",
+  409: "Cela a changé depuis que vous l’avez lu\u00a0: relisez, puis envoyez de nouveau.",
   410: "Cela n’existe plus.",
   413: "C’est trop lourd pour le serveur\u00a0: retirez une photo, puis renvoyez.",
 };
@@ -104,7 +106,7 @@ function issueDe({ statut, entete, texte }) {
     return { etat: "faite", adresse, messages };
   }
   const message = raisons(texte) || PHRASES[statut] || "Le serveur demande une correction.";
-  return { etat: "refusee", message, statut };
+  return { etat: "refusee", message, statut, relire: statut === 409 };
 }
 
 /** Send one record. `jeton`: the token of the page, when it is recent. Resolves to what came of it. */
@@ -179,7 +181,7 @@ async function ranger(envoi, issue) {
   const actuel = await lire("envois", envoi.cle);
   if (!actuel || actuel.le !== envoi.le) return;
   if (issue.etat === "faite") await oublier("envois", envoi.cle);
-  else await garder("envois", { ...envoi, etat: "refusee", message: issue.message, adresse: issue.adresse ?? "" });
+  else await garder("envois", { ...envoi, etat: "refusee", message: issue.message, adresse: issue.adresse ?? "", relire: issue.relire ?? false });
   dire("en-cours", { cle: envoi.cle, issue: issue.etat, adresse: issue.adresse ?? "" });
 }
 

@@ -8,12 +8,21 @@ export function lireFormulaire(form, bouton = null) {
   return [...new FormData(form, bouton)].filter(vides);
 }
 
-/** Put back what was read, photos included; then the event « rendu » for what the form draws of itself. */
+/** The field that carries the id of what a form makes. (`form.id` would be that field, not the attribute.) */
+export const champId = (form) => form.querySelector('[name="id"], [name$="-id"]');
+
+/**
+ * Put back what was read, photos included; then the event « rendu » for what the form draws of itself.
+ * `data-frais`: what the page itself says, such as which version is read. A field shown with its value (`vu:name`), and
+ * left as it was, keeps what the page says now: somebody else may have changed it.
+ */
 export function remplir(form, champs) {
   const reste = new Map();
   for (const [nom, valeur] of champs) reste.set(nom, [...(reste.get(nom) ?? []), valeur]);
+  const intact = (nom) => reste.has(`vu:${nom}`) && (reste.get(nom)?.[0] ?? "") === reste.get(`vu:${nom}`)[0];
   for (const champ of form.elements) {
     if (!champ.name || TUS.has(champ.name) || champ.type === "submit") continue;
+    if (champ.hasAttribute("data-frais") || champ.name.startsWith("vu:") || intact(champ.name)) continue;
     const valeurs = reste.get(champ.name) ?? [];
     if (champ.type === "radio" || champ.type === "checkbox") champ.checked = valeurs.includes(champ.value);
     else if (champ.type === "file") champ.files = enListe(valeurs);
@@ -35,7 +44,7 @@ export function memesChamps(uns, autres) {
   const dire = (champs) =>
     JSON.stringify(
       champs
-        .filter(([nom]) => nom !== "id")
+        .filter(([nom]) => !/(^|-)id$/.test(nom))
         .map(([nom, valeur]) => [nom, valeur instanceof File ? `${valeur.name}:${valeur.size}` : valeur.replace(/\r\n/g, "\n")])
         .sort(),
     );

@@ -72,8 +72,8 @@ export class Liste {
     ligne.append(creer("p", "petit discret", faits));
     if (envoi.etat === "refusee") ligne.append(creer("p", "gardes__refus", `Refusé\u00a0: ${envoi.message}`));
     if (envoi.etat === "reprise") ligne.append(creer("p", "petit", "En attente de votre correction."));
-    const gestes = creer("p", "rangee", lien("Reprendre", adresseDeReprise(envoi)));
-    if (envoi.etat !== "attente") gestes.append(bouton("Envoyer tel quel", () => this.#renvoyer(envoi)));
+    const gestes = creer("p", "rangee", lien(envoi.relire ? "Relire" : "Reprendre", adresseDeReprise(envoi)));
+    if (envoi.etat !== "attente" && !envoi.relire) gestes.append(bouton("Envoyer tel quel", () => this.#renvoyer(envoi)));
     if (envoi.adresse) gestes.append(lien("Voir", envoi.adresse, "bouton bouton--discret"));
     gestes.append(bouton("Supprimer", () => this.#confirmer(envoi, gestes), "bouton bouton--discret"));
     ligne.append(gestes);

@@ -2,7 +2,7 @@
 import { uuid7 } from "../uuid7.js";
 import { oublierBrouillon, oublierBrouillons, renouveler, suivreBrouillon } from "./brouillon.js";
 import { envoisDe, envoyer, garderEnvoi, lireEnvoi, oublierEnvoi, SCHEMA, surChangement, vider } from "./file.js";
-import { extraitDe, lireFormulaire, nombreDeFichiers, preparer, remplir } from "./formulaire.js";
+import { champId, extraitDe, lireFormulaire, nombreDeFichiers, preparer, remplir } from "./formulaire.js";
 import { adresseDeConnexion, adresseDeReprise, bouton, creer, lien, Liste } from "./liste.js";
 import { installerService, oublierPages } from "./installation.js";
 
@@ -16,6 +16,7 @@ const liste = new Liste(zone, membre);
 const formulaires = [...document.querySelectorAll("form[data-hors-ligne]")];
 const recouverts = new Map(); // record → the form it hides
 const adresseDe = (form) => form.getAttribute("action") || location.pathname + location.search;
+const vientDe = (envoi, form) => (envoi.formulaire || envoi.url) === adresseDe(form); // a button may send elsewhere
 
 // --- Sending what waits -------------------------------------------------------------------------------------
 
@@ -83,12 +84,13 @@ async function confier(form, presse, voyant) {
   const ancien = form.repris && (await lireEnvoi(form.repris).catch(() => null));
   const maintenant = Date.now();
   const envoi = {
-    cle: ancien?.cle ?? (form.elements.namedItem("id")?.value || uuid7()),
+    cle: ancien?.cle ?? (champId(form)?.value || uuid7()),
     schema: SCHEMA,
     membre,
     ordre: ancien?.ordre ?? maintenant,
     le: maintenant,
     url: presse?.getAttribute("formaction") ?? adresseDe(form),
+    formulaire: adresseDe(form),
     page: location.pathname + location.search,
     titre: form.dataset.horsLigne,
     extrait: extraitDe(form),
@@ -96,6 +98,7 @@ async function confier(form, presse, voyant) {
     etat: "attente",
     message: "",
     adresse: "",
+    relire: false,
     essais: 0,
   };
   const suivi = { cle: envoi.cle, jeton: form.elements.namedItem("csrfmiddlewaretoken")?.value };
@@ -123,7 +126,7 @@ async function conclure(form, presse, voyant, envoi, issue, garde) {
   }
   if (issue.etat === "refusee" && issue.statut) {
     await oublierEnvoi(envoi.cle).catch(() => {});
-    if (issue.statut === 422 || issue.statut === 400 || issue.statut === 200) {
+    if ([200, 400, 409, 422].includes(issue.statut)) {
       form.dataset.simple = "oui"; // the browser shows the page that says why
       form.requestSubmit(presse);
     } else voyant.dire(issue.message);
@@ -149,7 +152,12 @@ function couvrir(form, envoi, etat) {
   const barre = barreDe(form);
   const titre = creer("h2", "", "Gardé sur cet appareil");
   titre.tabIndex = -1;
-  const phrase = etat === "deconnecte" ? "Votre session est terminée. Connectez-vous\u00a0: l’envoi partira aussitôt." : "L’envoi partira au retour du réseau, même si vous fermez cette page.";
+  const phrases = {
+    deconnecte: "Votre session est terminée. Connectez-vous\u00a0: l’envoi partira aussitôt.",
+    refusee: `Refusé\u00a0: ${envoi.message}`,
+    reprise: "Votre réponse attend votre correction.",
+  };
+  const phrase = phrases[etat] ?? "L’envoi partira au retour du réseau, même si vous fermez cette page.";
   const gestes = creer("p", "rangee");
   if (etat === "deconnecte") gestes.append(lien("Se connecter", adresseDeConnexion(), "bouton bouton--principal"));
   const carte = creer("section", "carte gardee", titre, creer("p", "", phrase), gestes);
@@ -194,18 +202,29 @@ async function reprendre(form, envoi) {
   remplir(form, envoi.champs);
   form.repris = envoi.cle;
   await garderEnvoi({ ...envoi, etat: "reprise" });
-  form.scrollIntoView();
+  if (envoi.relire) direDeRelire(envoi);
+  else form.scrollIntoView();
+}
+
+/** What the answer is about comes first: it is not what its author had read. */
+function direDeRelire(envoi) {
+  const note = creer("section", "carte carte--attente", creer("p", "", creer("strong", "", envoi.message)));
+  note.append(creer("p", "petit", "Votre réponse est restée telle que vous l’aviez faite, plus bas."));
+  note.setAttribute("role", "status");
+  note.tabIndex = -1;
+  document.querySelector(".page__contenu").prepend(note);
+  note.focus();
 }
 
 async function ouvrir(form, envois) {
-  const repris = envois.find((envoi) => location.hash === `#reprendre-${envoi.cle}` && envoi.url === adresseDe(form));
-  const deja = form.hasAttribute("data-une-fois") && envois.find((envoi) => envoi.url === adresseDe(form));
+  const repris = envois.find((envoi) => location.hash === `#reprendre-${envoi.cle}` && vientDe(envoi, form));
+  const deja = form.hasAttribute("data-une-fois") && envois.find((envoi) => vientDe(envoi, form));
   renouveler(form);
   await suivreBrouillon(form, membre, !repris && !deja);
   if (repris) {
     history.replaceState(null, "", location.pathname + location.search);
     await reprendre(form, repris);
-  } else if (deja) couvrir(form, deja, "hors-ligne");
+  } else if (deja) couvrir(form, deja, deja.etat === "attente" ? "hors-ligne" : deja.etat);
 }
 
 /** Ask the browser to wake the worker when the network is back, even with every page closed. */
