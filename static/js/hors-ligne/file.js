@@ -73,10 +73,11 @@ async function poster(url, corps, entetes, progres) {
   });
 }
 
-/** A fresh token from the space that this form belongs to; null when nobody is signed in. */
-async function demanderJeton(url) {
+/** A fresh token from the space that this form belongs to; null when its author is not who is signed in: nothing leaves. */
+async function demanderJeton({ url, membre }) {
   const espace = url.match(/^\/c\/[^/]+\//)?.[0] ?? "/";
-  const reponse = await fetch(`${espace}jeton/`, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout?.(DELAI) });
+  const headers = { "X-Envoi": "file", "X-Membre": membre };
+  const reponse = await fetch(`${espace}jeton/`, { headers, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout?.(DELAI) });
   if (reponse.status >= 500) throw new TypeError("server");
   return reponse.ok ? (await reponse.json()).jeton : null;
 }
@@ -113,7 +114,7 @@ function issueDe({ statut, entete, texte }) {
 export async function envoyer(envoi, { sorte = "file", jeton = null, progres = null } = {}) {
   try {
     for (let essai = 0; essai < 2; essai++) {
-      jeton ??= await demanderJeton(envoi.url);
+      jeton ??= await demanderJeton(envoi);
       if (!jeton) return { etat: "deconnecte" };
       const corps = new FormData();
       for (const [nom, valeur] of envoi.champs) {
@@ -135,11 +136,11 @@ export async function envoyer(envoi, { sorte = "file", jeton = null, progres = n
 
 /**
  * Send what waits, in order. `direct`: {cle, jeton, progres}, the record that its author is watching leave.
- * Resolves to what came of that one, else to the state of the queue; to null when another tab is at it.
+ * Resolves to what came of that one, else to the state of the queue; to null when another tab is at it, unless `patient`.
  */
-export function vider(membre, direct = null) {
+export function vider(membre, direct = null, patient = Boolean(direct)) {
   const verrous = navigator.locks ?? { request: (nom, options, faire) => faire(true) };
-  const options = direct ? {} : { ifAvailable: true };
+  const options = patient ? {} : { ifAvailable: true };
   return verrous.request(VERROU, options, (verrou) => (verrou ? viderSeul(membre, direct) : null));
 }
 

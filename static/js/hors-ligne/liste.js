@@ -3,7 +3,7 @@ import { annoncer } from "../annonces.js";
 import { nombreDeFichiers } from "./formulaire.js";
 import { envoisDe, garderEnvoi, oublierEnvoi, vider } from "./file.js";
 
-const pluriel = (nombre, un, plusieurs) => `${nombre}\u00a0${nombre > 1 ? plusieurs : un}`;
+export const pluriel = (nombre, un, plusieurs) => `${nombre}\u00a0${nombre > 1 ? plusieurs : un}`;
 const heure = new Intl.DateTimeFormat("fr-FR", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
 /** An element with its class and what it holds. */
@@ -41,12 +41,13 @@ function phraseDe(etat, nombre) {
 
 export class Liste {
   constructor(zone, membre) {
-    Object.assign(this, { zone, membre, etat: "" });
+    Object.assign(this, { zone, membre, etat: "", nombre: 0 });
   }
 
   async montrer(etat = this.etat) {
     this.etat = etat;
     const envois = await envoisDe(this.membre);
+    this.nombre = envois.length;
     this.zone.hidden = envois.length === 0;
     if (!envois.length) return this.zone.replaceChildren();
     const attendent = envois.filter((envoi) => envoi.etat === "attente");

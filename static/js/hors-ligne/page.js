@@ -4,6 +4,7 @@ import { oublierBrouillon, oublierBrouillons, renouveler, suivreBrouillon } from
 import { envoisDe, envoyer, garderEnvoi, lireEnvoi, oublierEnvoi, SCHEMA, surChangement, vider } from "./file.js";
 import { champId, extraitDe, lireFormulaire, nombreDeFichiers, preparer, remplir } from "./formulaire.js";
 import { adresseDeConnexion, adresseDeReprise, bouton, creer, lien, Liste } from "./liste.js";
+import { demanderSortie } from "./sortie.js";
 import { installerService, oublierPages } from "./installation.js";
 
 const PREMIER_DELAI = 3000;
@@ -242,7 +243,16 @@ function direLaCopie() {
 }
 
 function surSortie(e) {
-  if (!e.target.hasAttribute("data-sortie")) return;
+  const form = e.target;
+  if (!form.hasAttribute("data-sortie")) return;
+  if (liste.nombre && !form.dataset.confirme) {
+    e.preventDefault();
+    demanderSortie(membre, () => {
+      form.dataset.confirme = "oui";
+      form.requestSubmit();
+    });
+    return;
+  }
   oublierPages();
   oublierBrouillons(membre).catch(() => {});
 }
