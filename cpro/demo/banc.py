@@ -47,7 +47,7 @@ SEANCES = 8  # judged ones, by group: with self-evaluations and company traces, 
 ENTREES = 200
 PHOTOS = 30  # of the 200 entries
 PHOTOS_TIREES = 20  # different ones: no booklet of the small group shows one twice
-LIVRETS = ("Banc livrets", 12, 22, 20)  # a small group, its apprentices, their entries, photos: 40 pages each
+LIVRETS = ("Banc livrets", 12, 34, 20)  # a small group, its apprentices, their entries, photos: 40 pages each
 LOT = 3000
 
 

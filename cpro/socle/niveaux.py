@@ -47,11 +47,17 @@ FORMES_UNICODE: dict[tuple[Forme, Fraction | str], str] = {
     **{("anneau", Fraction(demis, 2)): "◯◐◉"[demis] for demis in range(3)},
 }
 
+HORS_DU_BLOC = (0x2B1A, 0x2B58)  # a dotted square, a heavy circle
+
 
 def _glyphes() -> dict[tuple[Forme, Fraction | str], int]:
-    """The block of geometric shapes has 96 characters: as many as there are badges."""
+    """The block of geometric shapes has 96 characters, as many as there are badges; two of them are emoji.
+
+    A layout engine looks for an emoji in a font of emoji, never in ours.
+    """
     badges = [(forme, remplissage) for forme in QUI for remplissage in [*PARTS, *SPECIAUX]]
-    libres = (point for point in range(0x25A0, 0x2600) if chr(point) not in FORMES_UNICODE.values())
+    formes = [point for point in range(0x25A0, 0x2600) if point not in (0x25FD, 0x25FE)]
+    libres = (point for point in [*formes, *HORS_DU_BLOC] if chr(point) not in FORMES_UNICODE.values())
     return {
         badge: ord(FORMES_UNICODE[badge]) if badge in FORMES_UNICODE else next(libres) for badge in badges
     }
@@ -191,10 +197,18 @@ def dessiner_niveau(
 def rendre_niveau(dessin: Dessin, *, format: str = "complet") -> SafeString:
     """HTML of a badge. `format`: "complet" (shape + word), "court" (shape + short word), "seul" (shape only).
 
-    The full description is always there for a screen reader. "pdf": a character of the font of levels, and the word.
+    The full description is always there for a screen reader. "pdf": a character of the font of levels, and the word;
+    "case": the same as a whole cell of a table, which costs half as much to lay out.
     """
     if format == "pdf":
         return format_html('<i class="{}">{}</i>{}', dessin.classe, dessin.glyphe, dessin.mot)
+    if format == "case":
+        return format_html(
+            '<td class="regard {}">{}{}</td>',
+            dessin.classe.removeprefix("niveau "),
+            dessin.glyphe,
+            dessin.mot,
+        )
     if format == "seul":
         return format_html(
             '<span class="{} niveau--seul" title="{}">{}<span class="visuellement-cache">{}</span></span>',

@@ -15,10 +15,12 @@ from fontTools.svgLib.path import parse_path
 
 from cpro.socle.niveaux import GLYPHES, tracer
 
-CADRATIN = 2000  # units; the drawing of 20 × 20 fills it
-UNITE = CADRATIN / 20
+DESSIN = 2000  # units of a drawing of 20 × 20
+UNITE = DESSIN / 20
+CADRATIN = 1667  # units of the size of a letter: the drawing is a fifth larger than the words around it
 CHASSE = 2640  # the drawing, then the space before its word
 MILIEU = 640  # height of the middle of the drawing: that of the capitals beside it
+HAUT, BAS = 1500, -500  # as the font of the words, so that a line with a badge is no higher than another
 PAS = 1.5  # units of the drawing's hundredth: length of the segments of a curve
 Point = tuple[float, float]
 Contour = list[Point]
@@ -39,9 +41,9 @@ def build_font(cible: Path) -> None:
     police.setupCharacterMap(carte)
     police.setupGlyf(glyphes)
     police.setupHorizontalMetrics({nom: (CHASSE, getattr(g, "xMin", 0)) for nom, g in glyphes.items()})
-    police.setupHorizontalHeader(ascent=MILIEU + CADRATIN // 2, descent=MILIEU - CADRATIN // 2)
+    police.setupHorizontalHeader(ascent=HAUT, descent=BAS)
     police.setupNameTable({"familyName": "Compas Niveaux", "styleName": "Regular"})
-    police.setupOS2(sTypoAscender=MILIEU + CADRATIN // 2, sTypoDescender=MILIEU - CADRATIN // 2)
+    police.setupOS2(sTypoAscender=HAUT, sTypoDescender=BAS)
     police.setupPost()
     police.save(cible)
 

@@ -18,6 +18,7 @@ from bilans.actions.livrets import help_livrets, make_livrets, request_livrets
 from bilans.livret.contenu import gather_livret
 from bilans.livret.rendu import render_document
 from bilans.models import Livret, LotApprenti, LotLivrets
+from bilans.templatetags.livret import autoevaluee
 from cpro.socle.models import Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
@@ -109,6 +110,20 @@ def test_a_booklet_says_everything(centre: Promotion) -> None:
     assert lecteur.metadata.title == "Livret d’apprentissage de Zoé Ampère"
     assert lecteur.trailer["/Root"]["/Lang"] == "fr"
     assert lecteur.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_seance_has_a_column_for_the_apprentice_when_they_judged_themselves(centre: Promotion) -> None:
+    _live(centre)
+    contenu = gather_livret(_apprenti(centre))
+    (seance,) = contenu.donnees["seances"]
+    (competence,) = seance["competences"]
+    (ligne,) = competence["lignes"]
+    assert (ligne["auto"], autoevaluee(seance)) == (None, False)
+    assert "sans autoévaluation" in " ".join(_textes(render_document(contenu).octets))
+    ligne["auto"] = ligne["centre"] | {"decision": "Presque"}
+    assert autoevaluee(seance)
+    textes = " ".join(_textes(render_document(contenu).octets))
+    assert ("Presque" in textes, "sans autoévaluation" in textes) == (True, False)
 
 
 def test_the_contents_give_the_right_pages(centre: Promotion) -> None:

@@ -51,6 +51,9 @@ def test_pdf_badge_is_a_character_coloured_by_the_sheet_of_the_booklet():
     assert rendre_niveau(dessin, format="pdf") == (
         f'<i class="niveau niveau--rond niveau--5">{caractere}</i>Bien maîtrisées'
     )
+    assert rendre_niveau(dessin, format="case") == (
+        f'<td class="regard niveau--rond niveau--5">{caractere}Bien maîtrisées</td>'
+    )
     css = (Path(settings.BASE_DIR) / "static/css/pdf/livret.css").read_text()
     assert tuple(re.findall(r"\.niveau--\d \{ color: (#\w{6}); \}", css)) == COULEURS
     assert f".niveau--special {{ color: {COULEUR_SPECIALE}; }}" in css
@@ -62,6 +65,11 @@ def test_every_share_of_a_scale_has_its_character(maximum):
     caracteres = [dessiner_niveau(rang=rang, maximum=maximum).glyphe for rang in range(1, maximum + 1)]
     assert caracteres == [chr(GLYPHES["rond", Fraction(part).limit_denominator(9)]) for part in parts]
     assert len(set(caracteres)) == maximum
+
+
+def test_no_badge_is_a_character_that_a_font_of_emoji_would_draw():
+    assert not {0x25FD, 0x25FE} & set(GLYPHES.values())
+    assert len(set(GLYPHES.values())) == len(GLYPHES)
 
 
 def test_shape_alone_still_says_everything_to_a_screen_reader():

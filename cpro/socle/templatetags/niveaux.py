@@ -5,12 +5,14 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from cpro.socle.niveaux import dessiner_niveau, rendre_niveau
+from cpro.socle.niveaux import Dessin, dessiner_niveau, rendre_niveau
 from cpro.socle.radar import Serie, tracer_radar
 
 register = template.Library()
+
+CASE_VIDE = mark_safe('<td class="regard">—</td>')
 
 
 def _maximum(echelle: Any) -> int:
@@ -113,7 +115,21 @@ def niveau_fige(
     decision: dict[str, Any], maximum: int, *, contexte: str = "centre", auto: bool = False, pdf: bool = False
 ) -> SafeString:
     """Badge of a level kept as words in a snapshot or a booklet: `rang`, `decision`, `acquis`, `special`, `couleur`."""
-    dessin = dessiner_niveau(
+    return rendre_niveau(_kept(decision, maximum, contexte, auto), format="pdf" if pdf else "complet")
+
+
+@register.simple_tag
+def case_niveau(
+    decision: dict[str, Any] | None, maximum: int, *, contexte: str = "centre", auto: bool = False
+) -> SafeString:
+    """Cell of a table of a PDF with such a level, or a dash when there is none."""
+    if decision is None:
+        return CASE_VIDE
+    return rendre_niveau(_kept(decision, maximum, contexte, auto), format="case")
+
+
+def _kept(decision: dict[str, Any], maximum: int, contexte: str, auto: bool) -> Dessin:
+    return dessiner_niveau(
         rang=decision["rang"],
         maximum=maximum,
         libelle=decision["decision"],
@@ -123,4 +139,3 @@ def niveau_fige(
         contexte=contexte,
         auto=auto,
     )
-    return rendre_niveau(dessin, format="pdf" if pdf else "complet")
