@@ -12,12 +12,13 @@ from pathlib import Path
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint import css as weasyprint_css
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from cpro.socle.pdf_archive import finish
+from cpro.socle.pdf_lecture import FeuilleLegere, Page
 
 POLICES = "compas:police/"
 FICHIERS = "compas:fichier/"
@@ -58,13 +59,6 @@ def _defaults() -> CSS:
     feuille = (Path(weasyprint_css.__file__).parent / "html5_ua.css").read_text()
     sans_notes = re.sub(r"^::(?:foot)?note-.*\n", "", feuille, flags=re.MULTILINE)
     return CSS(string=re.sub(r"^::marker", "li::marker", sans_notes, flags=re.MULTILINE))
-
-
-class _Page(HTML):
-    """A document of ours: none has footnotes."""
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-        return [_defaults()]
 
 
 @cache
@@ -143,9 +137,10 @@ def _render(
     html: str, css: Path, fichiers: Mapping[str, bytes], joints: Sequence[Joint], sceau: bool
 ) -> Rendu:
     feuille, polices = _sheet(css)
-    document = _Page(string=_printable(html), base_url="compas:", url_fetcher=_Fetcher(fichiers)).render(
-        stylesheets=[feuille], font_config=polices, **OPTIONS
-    )
+    page = Page(_printable(html), feuilles=[_defaults()], url_fetcher=_Fetcher(fichiers))
+    document = page.render(stylesheets=[feuille], font_config=polices, **OPTIONS)
+    del page
+    document.pages = [FeuilleLegere(feuille) for feuille in document.pages]
     attaches = [
         Attachment(
             file_obj=BytesIO(joint.octets),
