@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from bilans.livret.contenu import ContenuLivret
@@ -15,6 +16,7 @@ from bilans.livret.radars import with_radars
 from bilans.livret.sections import SECTIONS
 from cpro.socle.pdf import Joint, Rendu, render_pdf
 from cpro.socle.qr import qr_png
+from cpro.socle.sceau import make_certificate, seal_pdf
 from cpro.socle.signatures import canonique
 
 FEUILLE: Path = settings.BASE_DIR / "static" / "css" / "pdf" / "livret.css"
@@ -68,6 +70,19 @@ def render_document(
     donnees = Joint(JOINT, canonique(contenu.donnees), "Les données de ce livret, pour un autre logiciel")
     joints = [] if vierge else [donnees]
     return render_pdf(html=html, css=FEUILLE, fichiers=fichiers, joints=joints, sceau=not vierge)
+
+
+def warm_up() -> None:
+    """Load all that a first booklet would: templates, addresses, style sheet, fonts, pictures, seal."""
+    for section in SECTIONS.values():
+        get_template(section.gabarit)
+    image = qr_png(settings.BASE_URL + reverse("verifier", args=["essai"]))
+    html = (
+        f'<html lang="fr"><title>Essai</title><p>Essai <img src="compas:fichier/{QR}" alt="Code"></p></html>'
+    )
+    essai = render_pdf(html=html, css=FEUILLE, fichiers={QR: image}, sceau=True)
+    certificat = make_certificate(titulaire="Essai")
+    seal_pdf(essai.octets, p12=certificat, raison="Essai")
 
 
 def _sections(contenu: ContenuLivret, *, vierge: bool) -> list[SectionLue]:
