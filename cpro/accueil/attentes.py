@@ -1,6 +1,7 @@
 """Gathers what every app says waits for a member, the most urgent first."""
 
 from bilans.attentes import attentes_de as attentes_bilans
+from bilans.attentes_certification import attentes_de_certification
 from cpro.comptes.attentes import attentes_de as attentes_comptes
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
@@ -19,6 +20,7 @@ SOURCES = (
     attentes_de_fiches,
     attentes_de_visites,
     attentes_bilans,
+    attentes_de_certification,
     attentes_comptes,
 )
 

@@ -1,6 +1,6 @@
 """Certification: proposals come from certificative judgements alone, a jury decides, and what is frozen stays."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from bilans.actions.certification import (
     set_rule,
     unlock_decision,
 )
+from bilans.attentes_certification import attentes_de_certification
 from bilans.certification.unites import find_unite, unites_of
 from bilans.models import Certification, DecisionJury
 from bilans.queries.certification import candidats, load_certification
@@ -276,3 +277,28 @@ def test_candidates_cost_the_same_however_many(centre: Promotion, django_assert_
     for nombre in (1, 3):
         with django_assert_num_queries(3):
             assert len(candidats(lue, centre.apprentis[:nombre])) == nombre
+
+
+def test_what_a_jury_owes_waits_for_those_who_write_it(centre: Promotion, django_assert_num_queries) -> None:
+    certification = ouvrir(centre)
+    juger_tout(centre)
+    jury(centre, certification)
+    coordonnateur = centre.teste.membres[Role.COORDONNATEUR]
+    situation = {
+        "id": uuid4(),
+        "certification": certification,
+        "intitule": "Réaliser un tableau",
+        "lieu": "centre",
+        "auteur": centre.teste.membres[Role.FORMATEUR],
+    }
+    save_situation(jour=date.today(), **situation)
+    assert attentes_de_certification(coordonnateur) == []  # it is not over
+    save_situation(jour=date.today() - timedelta(days=1), **situation)
+    assert attentes_de_certification(centre.teste.membres[Role.FORMATEUR]) == []
+    with django_assert_num_queries(1):
+        (attente,) = attentes_de_certification(coordonnateur)
+    assert attente.qui == f"{centre.groupe.nom}, 3\u00a0candidats"
+    decider(centre, certification, note=Decimal("13.5"))
+    assert attentes_de_certification(coordonnateur)[0].qui.endswith("3\u00a0candidats")  # typed, not frozen
+    freeze_decisions(certification=certification, auteur=coordonnateur)
+    assert attentes_de_certification(coordonnateur)[0].qui.endswith("2\u00a0candidats")
