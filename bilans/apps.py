@@ -14,6 +14,7 @@ class BilansConfig(AppConfig):
 
         declarer_pages(
             PageGroupe("Tableau de bord", "bilans:tableau_groupe", Permission.TABLEAU_GROUPE_VIEW, 10),
+            PageGroupe("Bilans", "bilans:preparations", Permission.TABLEAU_GROUPE_VIEW, 45),
             PageGroupe("Certification", "bilans:certification_groupe", Permission.CERTIFICATION_VIEW, 50),
             PageGroupe("Attestations", "bilans:attestations_groupe", Permission.ATTESTATION_VIEW, 60),
             PageGroupe("Livrets", "bilans:livrets_editer", Permission.LIVRET_EXPORT, 70),

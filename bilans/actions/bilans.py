@@ -13,7 +13,7 @@ from bilans.actions.verrou import lock_bilan
 from bilans.enums import Nature
 from bilans.instantane import FORMAT, parts_of
 from bilans.instantane_niveaux import freeze_niveaux
-from bilans.models import Bilan
+from bilans.models import Bilan, PreparationBilans
 from bilans.queries.niveaux_bilan import LigneNiveau, NiveauxBilan, niveaux_du_bilan
 from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
@@ -50,6 +50,7 @@ def create_bilan(
     nature: str = Nature.INTERMEDIAIRE,
     heure: time | None = None,
     lieu: str = "",
+    preparation: PreparationBilans | None = None,
 ) -> Bilan:
     """Open a bilan, on the trame in force, with the actions still open of those before.
 
@@ -64,6 +65,7 @@ def create_bilan(
         heure=heure,
         lieu=lieu.strip(),
         prepare_par=auteur,
+        preparation=preparation,
     )
     carry_over(bilan)
     journal.inscrire(

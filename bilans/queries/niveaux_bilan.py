@@ -17,7 +17,7 @@ from referentiels.version_lue import CompetenceLue
 
 @dataclass(slots=True)
 class LigneNiveau:
-    """One competence of a bilan. `evolution`: a key of `comparaison.EVOLUTIONS`, "" before a decision."""
+    """One competence of a bilan. `compare`: whether there is a bilan before, to compare with."""
 
     ligne: LigneTableau
     proposition: Proposition
@@ -25,6 +25,7 @@ class LigneNiveau:
     precedent: NiveauEchelle | None
     decision: DecisionBilan | None
     tableau: Tableau
+    compare: bool
 
     @property
     def competence(self) -> CompetenceLue:
@@ -69,7 +70,8 @@ class LigneNiveau:
 
     @property
     def evolution(self) -> str:
-        return evolution(self.precedent, self.niveau, self.maximum)
+        """Since the bilan before, a key of `comparaison.EVOLUTIONS`; "" when there is none."""
+        return evolution(self.precedent, self.niveau, self.maximum) if self.compare else ""
 
     @property
     def dite(self) -> Changement | None:
@@ -196,7 +198,15 @@ def niveaux_du_bilan(bilan: Bilan) -> NiveauxBilan:
         vues = observations_of(ligne, centre.rang_max, entreprise.rang_max)
         proposition = propose(regle, vues)
         propose_ = degres.get(proposition.rang)
-        return LigneNiveau(ligne, proposition, propose_, precedents.get(cle), decisions.get(cle), tableau)
+        return LigneNiveau(
+            ligne,
+            proposition,
+            propose_,
+            precedents.get(cle),
+            decisions.get(cle),
+            tableau,
+            precedent is not None,
+        )
 
     blocs = tuple(
         BlocNiveaux(_key(groupe.lignes), groupe.titre, tuple(lire(ligne) for ligne in groupe.lignes))

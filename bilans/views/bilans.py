@@ -25,6 +25,7 @@ from bilans.ecran_niveaux import contexte_niveaux, save_niveaux
 from bilans.forms import BilanForm, SyntheseForm
 from bilans.models import Bilan
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
+from bilans.queries.preparation import suite_de
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
 from cpro.socle import signatures
 from cpro.socle.dessins import read_dessin
@@ -81,13 +82,18 @@ def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
         "integre": signatures.empreinte(instantane.contenu) == instantane.empreinte,
         "peut_signer": may_sign_bilan(request.membre, bilan, instantane),
         "peut_deverrouiller": may_unlock_bilan(request.membre, bilan),
+        "suite": suite_de(bilan) if request.membre.peut(Permission.BILAN_EDIT) else None,
         "motif": MotifForm(),
     }
     return render(request, "bilans/bilan_fige.html", contexte)
 
 
 def _vue(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    """Back to the bilan, with the lines that were asked for."""
+    """Back to the bilan, with the lines that were asked for; or on to another one prepared with it (`vers`)."""
+    if vers := request.POST.get("vers"):
+        ensemble = Bilan.objects.filter(preparation__bilans=bilan_id).values_list("pk", flat=True)
+        autre = next((pk for pk in ensemble if str(pk) == vers), bilan_id)
+        return redirect("bilans:bilan", request.centre.slug, autre)
     adresse = reverse("bilans:bilan", args=[request.centre.slug, bilan_id])
     voir = request.POST.get("voir", "")
     return redirect(f"{adresse}?{urlencode({'voir': voir})}" if voir else adresse)
@@ -98,6 +104,7 @@ def _contexte(request: HttpRequest, bilan: Bilan) -> dict[str, Any]:
         "bilan": bilan,
         "form": SyntheseForm(initial={"synthese": bilan.synthese}),
         "peut_modifier": may_edit_bilan(request.membre, bilan),
+        "suite": suite_de(bilan),
     }
 
 

@@ -68,6 +68,7 @@ class Permission(models.TextChoices):
     BILAN_VIEW = "bilan.view", "lire un bilan de compétences"
     BILAN_EDIT = "bilan.edit", "préparer, figer et déverrouiller un bilan de compétences"
     BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
+    BILAN_REGLE = "bilan.regle", "choisir comment un niveau est proposé dans les bilans"
     CERTIFICATION_VIEW = "certification.view", "lire les propositions de résultat et les décisions du jury"
     CERTIFICATION_EDIT = (
         "certification.edit",
@@ -163,7 +164,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.RELANCE_SETTINGS,
             P.INDICATEURS_VIEW,
         }
-        | {P.CERTIFICATION_DECIDE, P.ATTESTATION_ISSUE}
+        | {P.CERTIFICATION_DECIDE, P.ATTESTATION_ISSUE, P.BILAN_REGLE}
     ),
     Role.FORMATEUR: frozenset(_FORMATEUR),
     Role.APPRENTI: frozenset(

@@ -34,7 +34,7 @@ from referentiels.importations import deposit_file
 from referentiels.models import VersionReferentiel
 from referentiels.queries import charger_version
 from suivi.actions.scenarios_ressources import attach_ressource
-from tests.bilans.fabrique import open_bilan
+from tests.bilans.fabrique import open_bilan, prepare
 from tests.promotion import Promotion
 from tests.referentiels.fabrique import create_adaptation_testee, create_echelle_testee
 from tests.suivi.scenarios import create_scenario_teste, publish_scenario_teste
@@ -279,7 +279,7 @@ def formation_a_deplacer(promotion: Promotion) -> dict[str, Any]:
     return {"formation_id": promotion.formation.pk, "version_id": autre.pk}
 
 
-@objet("suivi:formation", "suivi:formation_vers")
+@objet("suivi:formation", "suivi:formation_vers", "bilans:regle_formation")
 def formation(promotion: Promotion) -> dict[str, Any]:
     return {"formation_id": promotion.formation.pk}
 
@@ -292,6 +292,8 @@ def formation(promotion: Promotion) -> dict[str, Any]:
     "bilans:groupe_suivi",
     "bilans:groupe_couverture",
     "bilans:groupe_export",
+    "bilans:preparations",
+    "bilans:preparation_nouvelle",
 )
 def groupe(promotion: Promotion) -> dict[str, Any]:
     return {"groupe_id": promotion.groupe.pk}
@@ -339,6 +341,11 @@ def bilan_ouvert(promotion: Promotion) -> dict[str, Any]:
 @objet("bilans:bilan_decision")
 def decision_de_bilan(promotion: Promotion) -> dict[str, Any]:
     return bilan_ouvert(promotion) | {"competence_id": promotion.version.competences_evaluables[0].id}
+
+
+@objet("bilans:preparation", "bilans:preparation_completer")
+def bilans_prepares(promotion: Promotion) -> dict[str, Any]:
+    return {"preparation_id": prepare(promotion).pk}
 
 
 @objet("bilans:livrets_editer")

@@ -5,11 +5,13 @@ from uuid import UUID, uuid4
 
 from bilans.actions.bilans import create_bilan
 from bilans.actions.decisions import decide
-from bilans.models import Bilan
+from bilans.actions.preparation import prepare_bilans
+from bilans.enums import Nature
+from bilans.models import Bilan, PreparationBilans
 from cpro.socle.permissions import Role
 from referentiels.models import NiveauEchelle
 from suivi.actions.evaluations import Cible, record_evaluation
-from suivi.models import Evaluation
+from suivi.models import Apprenti, Evaluation
 from tests.promotion import Promotion
 
 
@@ -69,3 +71,18 @@ def open_bilan(
             auteur=auteur,
         )
     return bilan
+
+
+def prepare(
+    promotion: Promotion, *, cle: UUID | None = None, apprentis: list[Apprenti] | None = None
+) -> PreparationBilans:
+    """The same bilan opened by the trainer for these apprentices, else for the whole group."""
+    return prepare_bilans(
+        id=cle or uuid4(),
+        groupe=promotion.groupe,
+        apprentis=promotion.apprentis if apprentis is None else apprentis,
+        nature=Nature.INTERMEDIAIRE,
+        intitule="Bilan de mi-parcours",
+        jour=date(2026, 11, 20),
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )

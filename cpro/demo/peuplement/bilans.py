@@ -4,16 +4,20 @@ from datetime import date
 
 from bilans.actions.bilans import create_bilan, freeze_bilan, sign_bilan
 from bilans.actions.decisions import decide
+from bilans.actions.preparation import prepare_bilans
 from bilans.actions.regles import set_regle
 from bilans.actions.sections_bilans import set_synthese
+from bilans.enums import Nature
 from bilans.models import Bilan
 from bilans.propositions import Methode, Regle
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from cpro.comptes.models import Membre
 from cpro.demo.horloge import a_la_date
 from cpro.demo.peuplement.monde import Classe, Monde, count_as_sent
-from suivi.models import Apprenti
+from cpro.socle.ids import uuid7
+from suivi.models import Apprenti, Groupe
 
+MILIEU = "Bilan de milieu de trimestre"
 MOTIFS = (
     "Constaté au poste plusieurs fois de suite, sans aide.",
     "La dernière séance n’était pas représentative.",
@@ -22,45 +26,66 @@ MOTIFS = (
 
 
 def create_bilans(monde: Monde, classe: Classe) -> None:
-    """The persona's first bilan is signed; hers of this month waits for her and her MA."""
+    """The persona's first bilan is signed; hers of this month waits for her and her MA.
+
+    The first group has a rule of its own, and its bilans of this month were opened together.
+    """
     formateur, apprentis = monde.formateurs[0], classe.apprentis
+    premier = monde.jour(classe.calendrier.bilan - 12)
+    recent = monde.jour(classe.calendrier.bilan)
     if classe is monde.classes[0]:
         derniers = Regle(methode=Methode.DERNIERS, nombre=3, avec_entreprise=True)
         set_regle(formation=classe.formation, regle=derniers, auteur=monde.coordonnateur)
-    premier = monde.jour(classe.calendrier.bilan - 12)
-    recent = monde.jour(classe.calendrier.bilan)
     for rang, apprenti in enumerate(apprentis[:3]):
-        bilan = _decided(monde, classe, apprenti, "Bilan de rentrée", premier, rang)
-        _freeze(monde, bilan, premier, _signataires(monde, classe, apprenti, premier))
-    a_signer = _decided(monde, classe, apprentis[0], "Bilan de milieu de trimestre", recent, 1)
+        (rentree,) = _open(monde, [apprenti], "Bilan de rentrée", premier)
+        _decide(monde, classe, rentree, rang)
+        _freeze(monde, rentree, premier, _signataires(monde, classe, apprenti, premier))
+    choisis = apprentis if classe is monde.classes[0] else [*apprentis[:2], apprentis[3]]
+    bilans = _open(monde, choisis, MILIEU, recent, classe.groupe if classe is monde.classes[0] else None)
+    a_signer, autre, *restent = bilans
+    _decide(monde, classe, a_signer, 1)
     _freeze(monde, a_signer, recent, [formateur])
-    autre = _decided(monde, classe, apprentis[1], "Bilan de milieu de trimestre", recent, 2)
+    _decide(monde, classe, autre, 2)
     _freeze(monde, autre, recent, [])
-    _decided(monde, classe, apprentis[3], "Bilan de milieu de trimestre", recent, 0, partiel=True)
+    _decide(monde, classe, restent[-1], 0, partiel=True)
+
+
+def _open(
+    monde: Monde, apprentis: list[Apprenti], intitule: str, jour: date, ensemble: Groupe | None = None
+) -> list[Bilan]:
+    """Bilans in preparation, one by one, or together for a group."""
+    formateur = monde.formateurs[0]
+    with a_la_date(jour, 14):
+        if ensemble is None:
+            return [
+                create_bilan(apprenti=apprenti, intitule=intitule, jour=jour, auteur=formateur)
+                for apprenti in apprentis
+            ]
+        preparation = prepare_bilans(
+            id=uuid7(),
+            groupe=ensemble,
+            apprentis=apprentis,
+            nature=Nature.INTERMEDIAIRE,
+            intitule=intitule,
+            jour=jour,
+            auteur=formateur,
+        )
+        bilans = {bilan.apprenti_id: bilan for bilan in preparation.bilans.all()}
+        return [bilans[apprenti.pk] for apprenti in apprentis]
 
 
 def _signataires(monde: Monde, classe: Classe, apprenti: Apprenti, jour: date) -> list[Membre]:
     return [monde.formateurs[0], apprenti.membre, classe.contrat(apprenti, jour).maitre.membre]
 
 
-def _decided(
-    monde: Monde,
-    classe: Classe,
-    apprenti: Apprenti,
-    intitule: str,
-    jour: date,
-    synthese: int,
-    *,
-    partiel: bool = False,
-) -> Bilan:
-    """A bilan whose levels are decided from what was observed; `partiel`: half of them."""
+def _decide(monde: Monde, classe: Classe, bilan: Bilan, synthese: int, *, partiel: bool = False) -> None:
+    """Levels decided from what was observed, with a reason where the rule says otherwise; `partiel`: half of them."""
     formateur = monde.formateurs[0]
     degres = {niveau.rang: niveau for niveau in classe.echelle_centre.niveaux if not niveau.special}
-    with a_la_date(jour, 14):
-        bilan = create_bilan(apprenti=apprenti, intitule=intitule, jour=jour, auteur=formateur)
-        observees = [c for c in classe.version.competences if classe.acquis.get((apprenti.pk, c))]
+    observees = [c for c in classe.version.competences if classe.acquis.get((bilan.apprenti_id, c))]
+    with a_la_date(bilan.jour, 14):
         for competence in observees[: len(observees) // 2] if partiel else observees:
-            rangs = classe.acquis[apprenti.pk, competence]
+            rangs = classe.acquis[bilan.apprenti_id, competence]
             decide(
                 bilan=bilan,
                 competence_id=competence,
@@ -77,7 +102,6 @@ def _decided(
             )
         if not partiel:
             set_synthese(bilan=bilan, synthese=classe.diplome.syntheses[synthese], auteur=formateur)
-    return bilan
 
 
 def _freeze(monde: Monde, bilan: Bilan, jour: date, signataires: list[Membre]) -> None:
