@@ -1,35 +1,52 @@
 """What waits for a member in this app; never more than a constant number of queries."""
 
 from collections import Counter
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from bilans.models import Bilan, PreparationBilans
+from bilans.models import Bilan
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
-from cpro.socle.models import Signature
-from cpro.socle.permissions import Permission
-from cpro.socle.signatures import SIGNATAIRES
+from cpro.socle.permissions import Permission, Role
+from cpro.socle.prepared import prepared
+from cpro.socle.signatures import unsigned_by
 from cpro.socle.templatetags.francais import dire_date, pluriel
 from suivi.visibilite import apprentis_visibles
 
 AU_PLUS = 20
+Statut = Bilan.Statut
+
+
+class PreparationEnCours(NamedTuple):
+    pk: UUID
+    intitule: str
+    jour: date
+    groupe: str
+
+
+class BilanAttendu(NamedTuple):
+    pk: UUID
+    statut: str
+    intitule: str
+    jour: date
+    prenom: str
+    nom: str
+    preparation: PreparationEnCours | None
 
 
 def attentes_de(membre: Membre) -> list[Attente]:
     """Bilans to sign, and those one is preparing: those opened together are one line. One query."""
     if not membre.peut(Permission.BILAN_SIGN):
         return []
-    attendus = _to_sign(membre)
-    if membre.peut(Permission.BILAN_EDIT):
-        attendus |= Q(prepare_par=membre, statut=Bilan.Statut.BROUILLON)
-    bilans = Bilan.objects.filter(attendus).select_related("apprenti", "preparation__groupe")
-    bilans = bilans.order_by("jour")[: 4 * AU_PLUS]
-    a_signer = [b for b in bilans if b.statut == Bilan.Statut.FIGE]
-    a_finir = [b for b in bilans if b.statut == Bilan.Statut.BROUILLON]
-    seuls = [b for b in a_finir if b.preparation_id is None]
-    ensemble = Counter(b.preparation for b in a_finir if b.preparation_id is not None)
+    bilans = [_read(*ligne) for ligne in _expected(membre=membre)]
+    a_signer = [b for b in bilans if b.statut == Statut.FIGE]
+    a_finir = [b for b in bilans if b.statut == Statut.BROUILLON]
+    seuls = [b for b in a_finir if b.preparation is None]
+    ensemble = Counter(b.preparation for b in a_finir if b.preparation is not None)
     return [
         *(_attente(membre, bilan, "Signer", "signature") for bilan in a_signer[:AU_PLUS]),
         *(_ensemble(membre, preparation, combien) for preparation, combien in ensemble.items()),
@@ -37,18 +54,30 @@ def attentes_de(membre: Membre) -> list[Attente]:
     ]
 
 
-def _to_sign(membre: Membre) -> Q:
-    roles = next(roles for roles in SIGNATAIRES if membre.role in roles)
-    deja = Signature.objects.filter(
-        instantane__objet_type="bilans.bilan",
-        instantane__objet_id=OuterRef("pk"),
-        instantane__deverrouille_le__isnull=True,
-        role__in=roles,
+@prepared(sauf=[Role.MAITRE])
+def _expected(*, membre: Membre) -> QuerySet:
+    a_signer = Q(statut=Statut.FIGE, apprenti__in=apprentis_visibles(membre))
+    attendus = unsigned_by(Bilan, membre.role) & a_signer
+    if membre.peut(Permission.BILAN_EDIT):
+        attendus |= Q(prepare_par=membre, statut=Statut.BROUILLON)
+    return (
+        Bilan.objects.filter(attendus)
+        .order_by("jour")
+        .values_list(
+            *("pk", "statut", "intitule", "jour", "apprenti__prenom", "apprenti__nom"),
+            *("preparation", "preparation__intitule", "preparation__jour", "preparation__groupe__nom"),
+        )[: 4 * AU_PLUS]
     )
-    return Q(~Exists(deja), statut=Bilan.Statut.FIGE, apprenti__in=apprentis_visibles(membre))
 
 
-def _ensemble(membre: Membre, preparation: PreparationBilans, combien: int) -> Attente:
+def _read(
+    pk: UUID, statut: str, intitule: str, jour: date, prenom: str, nom: str, *preparation
+) -> BilanAttendu:
+    ensemble = PreparationEnCours(*preparation) if preparation[0] else None
+    return BilanAttendu(pk, statut, intitule, jour, prenom, nom, ensemble)
+
+
+def _ensemble(membre: Membre, preparation: PreparationEnCours, combien: int) -> Attente:
     return Attente(
         texte=f"Finir « {preparation.intitule} »",
         url=reverse(
@@ -62,12 +91,12 @@ def _ensemble(membre: Membre, preparation: PreparationBilans, combien: int) -> A
     )
 
 
-def _attente(membre: Membre, bilan: Bilan, verbe: str, icone: str) -> Attente:
+def _attente(membre: Membre, bilan: BilanAttendu, verbe: str, icone: str) -> Attente:
     return Attente(
         texte=f"{verbe} « {bilan.intitule} »",
         url=reverse("bilans:bilan", kwargs={"centre": membre.centre.slug, "bilan_id": bilan.pk}),
         icone=icone,
         urgence=bilan.jour,
-        qui=str(bilan.apprenti),
+        qui=f"{bilan.prenom} {bilan.nom}",
         quand=dire_date(bilan.jour),
     )

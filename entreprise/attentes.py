@@ -1,18 +1,21 @@
 """What waits for a member in this app; never more than a constant number of queries."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
 from cpro.socle.permissions import Role
+from cpro.socle.prepared import prepared
 from cpro.socle.templatetags.francais import dire_date, elide
 from entreprise.jours_feries import lendemain, ouvres_avant
 from entreprise.models import EntreeJournal
 from entreprise.queries.contrats import apprentis_sans_contrat
 from entreprise.queries.journal import waiting_for
-from entreprise.queries.manques import missing_entries
+from entreprise.queries.manques import missing_entries_seen_by
 from suivi.visibilite import apprentis_visibles
 
 AU_PLUS = 20
@@ -102,7 +105,7 @@ def _de_l_apprenti(membre: Membre) -> list[Attente]:
             qui=manque.periode,
             quand="rien de noté depuis deux jours",
         )
-        for manque in missing_entries(Q(apprenti__membre=membre), jour, seuil=MUET)
+        for manque in missing_entries_seen_by(membre, jour, seuil=MUET)
     ]
     return attentes
 
@@ -112,7 +115,7 @@ def _silencieux(membre: Membre) -> list[Attente]:
 
     Columns, not objects: a trainer opens this page all day, and it shows five words of eight tables.
     """
-    suivis = Q(apprenti__in=apprentis_visibles(membre))
+    jour = timezone.localdate()
     attentes = [
         Attente(
             texte=f"{manque.prenom} {manque.nom} n’a rien noté depuis deux semaines",
@@ -122,14 +125,9 @@ def _silencieux(membre: Membre) -> list[Attente]:
             qui=manque.groupe,
             retard=True,
         )
-        for manque in missing_entries(suivis, timezone.localdate(), seuil=SILENCE)[:AU_PLUS]
+        for manque in missing_entries_seen_by(membre, jour, seuil=SILENCE)[:AU_PLUS]
     ]
-    oubliees = EntreeJournal.objects.filter(
-        apprenti__in=apprentis_visibles(membre),
-        statut=EntreeJournal.Statut.ENVOYEE,
-        envoyee_le__lt=lendemain(ouvres_avant(timezone.localdate(), RETARD)),
-    ).order_by("envoyee_le")
-    maitre = "contrat__maitre__membre__utilisateur"
+    oubliees = _forgotten(membre=membre, avant=lendemain(ouvres_avant(jour, RETARD)))
     return attentes + _by_many(
         membre,
         [
@@ -139,19 +137,29 @@ def _silencieux(membre: Membre) -> list[Attente]:
                 icone="hourglass",
                 urgence=envoyee_le.date(),
                 qui=f"{prenom_ma} {nom_ma}" if nom_ma else "sans contrat",
-                quand=dire_date(jour),
+                quand=dire_date(jour_entree),
             )
-            for entree_id, prenom, nom, envoyee_le, jour, prenom_ma, nom_ma in oubliees.values_list(
-                "pk",
-                "apprenti__prenom",
-                "apprenti__nom",
-                "envoyee_le",
-                "jour",
-                f"{maitre}__prenom",
-                f"{maitre}__nom",
-            )[: AU_PLUS + 1]
+            for entree_id, prenom, nom, envoyee_le, jour_entree, prenom_ma, nom_ma in oubliees
         ],
     )
+
+
+@prepared()
+def _forgotten(*, membre: Membre, avant: datetime) -> QuerySet:
+    """The entries sent before that moment which an MA has not answered, the oldest first."""
+    oubliees = EntreeJournal.objects.filter(
+        apprenti__in=apprentis_visibles(membre), statut=EntreeJournal.Statut.ENVOYEE, envoyee_le__lt=avant
+    )
+    maitre = "contrat__maitre__membre__utilisateur"
+    return oubliees.order_by("envoyee_le").values_list(
+        "pk",
+        "apprenti__prenom",
+        "apprenti__nom",
+        "envoyee_le",
+        "jour",
+        f"{maitre}__prenom",
+        f"{maitre}__nom",
+    )[: AU_PLUS + 1]
 
 
 def _by_many(membre: Membre, oubliees: list[Attente]) -> list[Attente]:

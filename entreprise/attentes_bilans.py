@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
-from cpro.socle.models import Signature
 from cpro.socle.permissions import Permission, Role
-from cpro.socle.signatures import SIGNATAIRES
+from cpro.socle.prepared import prepared
+from cpro.socle.signatures import unsigned_by
 from cpro.socle.templatetags.francais import dire_date, elide, pluriel
 from entreprise.models import BilanPeriode, PeriodeApprenti
 from entreprise.queries.bilans_periode import periodes_suivies
@@ -24,28 +24,13 @@ def attentes_de_bilans(membre: Membre) -> list[Attente]:
     """Two queries, one for an apprentice, none for who signs no bilan."""
     if not membre.peut(Permission.BILAN_PERIODE_SIGN):
         return []
-    suivies = periodes_suivies(membre)
-    attentes = _under_way(membre, suivies)
+    attentes = _under_way(membre)
     if membre.peut(Permission.BILAN_PERIODE_EDIT):
-        attentes += _to_begin(membre, suivies)
+        attentes += _to_begin(membre)
     return attentes
 
 
-def _under_way(membre: Membre, suivies: QuerySet[PeriodeApprenti]) -> list[Attente]:
-    trio = next(roles for roles in SIGNATAIRES if membre.role in roles)
-    deja = Signature.objects.filter(
-        instantane__objet_type="entreprise.bilanperiode",
-        instantane__objet_id=OuterRef("pk"),
-        instantane__deverrouille_le__isnull=True,
-        role__in=trio,
-    )
-    attendus = Q(~Exists(deja), statut=BilanPeriode.Statut.FIGE)
-    if membre.role == Role.MAITRE:
-        attendus |= Q(statut=BilanPeriode.Statut.BROUILLON)
-    elif membre.peut(Permission.BILAN_PERIODE_EDIT):
-        attendus |= Q(statut=BilanPeriode.Statut.BROUILLON, prepare_par=membre)
-    bilans = BilanPeriode.objects.filter(attendus, periode_apprenti__in=suivies).order_by("jour")
-    apprenti = "periode_apprenti__apprenti"
+def _under_way(membre: Membre) -> list[Attente]:
     return [
         Attente(
             texte=f"{'Signer' if statut == BilanPeriode.Statut.FIGE else 'Remplir'} le bilan de « {periode} »",
@@ -55,25 +40,33 @@ def _under_way(membre: Membre, suivies: QuerySet[PeriodeApprenti]) -> list[Atten
             qui=f"{prenom} {nom}",
             quand=dire_date(jour),
         )
-        for pk, statut, jour, periode, prenom, nom in bilans.values_list(
-            "pk",
-            "statut",
-            "jour",
-            "periode_apprenti__periode__intitule",
-            f"{apprenti}__prenom",
-            f"{apprenti}__nom",
-        )[:AU_PLUS]
+        for pk, statut, jour, periode, prenom, nom in _expected(membre=membre)
     ]
 
 
-def _to_begin(membre: Membre, suivies: QuerySet[PeriodeApprenti]) -> list[Attente]:
+@prepared(sauf=[Role.MAITRE])
+def _expected(*, membre: Membre) -> QuerySet:
+    attendus = unsigned_by(BilanPeriode, membre.role) & Q(statut=BilanPeriode.Statut.FIGE)
+    if membre.role == Role.MAITRE:
+        attendus |= Q(statut=BilanPeriode.Statut.BROUILLON)
+    elif membre.peut(Permission.BILAN_PERIODE_EDIT):
+        attendus |= Q(statut=BilanPeriode.Statut.BROUILLON, prepare_par=membre)
+    bilans = BilanPeriode.objects.filter(attendus, periode_apprenti__in=periodes_suivies(membre))
+    apprenti = "periode_apprenti__apprenti"
+    return bilans.order_by("jour").values_list(
+        "pk",
+        "statut",
+        "jour",
+        "periode_apprenti__periode__intitule",
+        f"{apprenti}__prenom",
+        f"{apprenti}__nom",
+    )[:AU_PLUS]
+
+
+def _to_begin(membre: Membre) -> list[Attente]:
     """Periods that end: one line for each apprentice of an MA, one for a whole group of a trainer."""
     jour = timezone.localdate()
-    sans_bilan = suivies.filter(
-        ~Exists(BilanPeriode.objects.filter(periode_apprenti=OuterRef("pk"))),
-        fin__gte=jour - APRES,
-        fin__lte=jour + AVANT,
-    )
+    bornes = {"apres": jour - APRES, "avant": jour + AVANT}
     if membre.role == Role.MAITRE:
         return [
             _a_commencer(
@@ -82,14 +75,8 @@ def _to_begin(membre: Membre, suivies: QuerySet[PeriodeApprenti]) -> list[Attent
                 ligne.fin,
                 str(ligne.apprenti),
             )
-            for ligne in sans_bilan.select_related("apprenti").order_by("fin")[:AU_PLUS]
+            for ligne in _without_bilan(membre, **bornes).select_related("apprenti").order_by("fin")[:AU_PLUS]
         ]
-    groupes = (
-        sans_bilan.order_by()
-        .values_list("periode", "periode__intitule", "periode__groupe__nom")
-        .annotate(nombre=Count("pk"), finit=Min("fin"))
-        .order_by("finit")
-    )
     return [
         _a_commencer(
             f"Faire les bilans de « {intitule} »",
@@ -97,8 +84,25 @@ def _to_begin(membre: Membre, suivies: QuerySet[PeriodeApprenti]) -> list[Attent
             fin,
             f"{groupe}, {pluriel(nombre, 'apprenti,apprentis')}",
         )
-        for periode, intitule, groupe, nombre, fin in groupes[:AU_PLUS]
+        for periode, intitule, groupe, nombre, fin in _ending(membre=membre, **bornes)
     ]
+
+
+def _without_bilan(membre: Membre, apres: date, avant: date) -> QuerySet[PeriodeApprenti]:
+    bilan = BilanPeriode.objects.filter(periode_apprenti=OuterRef("pk"))
+    return periodes_suivies(membre).filter(~Exists(bilan), fin__gte=apres, fin__lte=avant)
+
+
+@prepared()
+def _ending(*, membre: Membre, apres: date, avant: date) -> QuerySet:
+    """Those periods with their group and how many apprentices, the first to end first."""
+    return (
+        _without_bilan(membre, apres, avant)
+        .order_by()
+        .values_list("periode", "periode__intitule", "periode__groupe__nom")
+        .annotate(nombre=Count("pk"), finit=Min("fin"))
+        .order_by("finit")[:AU_PLUS]
+    )
 
 
 def _a_commencer(texte: str, url: str, fin: date, qui: str) -> Attente:

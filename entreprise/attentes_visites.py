@@ -1,23 +1,26 @@
 """The visits and first interviews that wait for a member: to expect, prepare, tell, hold, sign, answer."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
-from cpro.socle.models import Signature
 from cpro.socle.permissions import Permission, Role
-from cpro.socle.signatures import SIGNATAIRES
+from cpro.socle.prepared import prepared
+from cpro.socle.signatures import unsigned_by
 from cpro.socle.templatetags.francais import dire_date, elide, moment_proche, pluriel
 from entreprise.models import Entretien, Visite
 from entreprise.queries.visites import (
     alertes_ouvertes,
     contrats_a_visiter,
-    contrats_sans_entretien,
+    contrats_sans_entretien_le,
     is_late,
 )
 
@@ -39,12 +42,7 @@ def attentes_de_visites(membre: Membre) -> list[Attente]:
 def _visits(membre: Membre) -> list[Attente]:
     """One's own visits to prepare or to tell; those that an apprentice or an MA expects."""
     maintenant = timezone.now()
-    visites = Visite.objects.filter(
-        contrat__in=contrats_a_visiter(membre), statut=Visite.Statut.PLANIFIEE, debut__lt=maintenant + BIENTOT
-    )
     les_miennes = membre.peut(Permission.VISITE_EDIT)
-    visites = visites.filter(formateur=membre) if les_miennes else visites.filter(debut__gte=maintenant)
-    formateur = "formateur__utilisateur"
     return [
         _visit(
             membre,
@@ -54,19 +52,29 @@ def _visits(membre: Membre) -> list[Attente]:
             nom_court=prenom,
             passee=debut + timedelta(minutes=duree) < maintenant,
         )
-        for pk, debut, duree, prenom, nom, entreprise, prenom_f, nom_f in visites.order_by(
-            "debut"
-        ).values_list(
-            "pk",
-            "debut",
-            "duree",
-            "contrat__apprenti__prenom",
-            "contrat__apprenti__nom",
-            "contrat__entreprise__nom",
-            f"{formateur}__prenom",
-            f"{formateur}__nom",
-        )[:AU_PLUS]
+        for pk, debut, duree, prenom, nom, entreprise, prenom_f, nom_f in _planned(
+            membre=membre, maintenant=maintenant, horizon=maintenant + BIENTOT
+        )
     ]
+
+
+@prepared(sauf=[Role.MAITRE])
+def _planned(*, membre: Membre, maintenant: datetime, horizon: datetime) -> QuerySet:
+    visites = Visite.objects.filter(
+        contrat__in=contrats_a_visiter(membre), statut=Visite.Statut.PLANIFIEE, debut__lt=horizon
+    )
+    les_miennes = membre.peut(Permission.VISITE_EDIT)
+    visites = visites.filter(formateur=membre) if les_miennes else visites.filter(debut__gte=maintenant)
+    return visites.order_by("debut").values_list(
+        "pk",
+        "debut",
+        "duree",
+        "contrat__apprenti__prenom",
+        "contrat__apprenti__nom",
+        "contrat__entreprise__nom",
+        "formateur__utilisateur__prenom",
+        "formateur__utilisateur__nom",
+    )[:AU_PLUS]
 
 
 def _visit(membre: Membre, pk, debut, qui: str, *, nom_court: str, passee: bool) -> Attente:
@@ -92,17 +100,6 @@ def _visit(membre: Membre, pk, debut, qui: str, *, nom_court: str, passee: bool)
 
 def _under_way(membre: Membre) -> list[Attente]:
     """Interviews frozen without one's signature; for who holds one, to finish."""
-    trio = next(roles for roles in SIGNATAIRES if membre.role in roles)
-    deja = Signature.objects.filter(
-        instantane__objet_type=Entretien._meta.label_lower,
-        instantane__objet_id=OuterRef("pk"),
-        instantane__deverrouille_le__isnull=True,
-        role__in=trio,
-    )
-    attendus = Q(~Exists(deja), statut=Entretien.Statut.FIGE)
-    if membre.peut(Permission.ENTRETIEN_EDIT):
-        attendus |= Q(statut=Entretien.Statut.BROUILLON, prepare_par=membre)
-    entretiens = Entretien.objects.filter(attendus, contrat__in=contrats_a_visiter(membre))
     return [
         Attente(
             texte="Signer le premier entretien" if statut == Entretien.Statut.FIGE else "Finir l’entretien",
@@ -112,40 +109,71 @@ def _under_way(membre: Membre) -> list[Attente]:
             qui=f"{prenom} {nom}",
             quand=dire_date(jour),
         )
-        for pk, statut, jour, prenom, nom in entretiens.order_by("jour").values_list(
-            "pk", "statut", "jour", "contrat__apprenti__prenom", "contrat__apprenti__nom"
-        )[:AU_PLUS]
+        for pk, statut, jour, prenom, nom in _expected(membre=membre)
     ]
+
+
+@prepared(sauf=[Role.MAITRE])
+def _expected(*, membre: Membre) -> QuerySet:
+    attendus = unsigned_by(Entretien, membre.role) & Q(statut=Entretien.Statut.FIGE)
+    if membre.peut(Permission.ENTRETIEN_EDIT):
+        attendus |= Q(statut=Entretien.Statut.BROUILLON, prepare_par=membre)
+    entretiens = Entretien.objects.filter(attendus, contrat__in=contrats_a_visiter(membre))
+    return entretiens.order_by("jour").values_list(
+        "pk", "statut", "jour", "contrat__apprenti__prenom", "contrat__apprenti__nom"
+    )[:AU_PLUS]
 
 
 def _to_hold(membre: Membre) -> list[Attente]:
     """Interviews that nobody opened and no visit plans: one line each, one for a group that has many."""
+    jour = timezone.localdate()
+    groupes: dict[UUID, list[tuple]] = {}
+    for *contrat, groupe in _unplanned(
+        membre=membre,
+        jour=jour,
+        commences=jour - settings.ENTRETIEN_BIENTOT,
+        maintenant=timezone.now(),
+    ):
+        groupes.setdefault(groupe, []).append(tuple(contrat))
+    return [ligne for contrats in groupes.values() for ligne in _of_group(membre, contrats)]
+
+
+@prepared()
+def _unplanned(*, membre: Membre, jour: date, commences: date, maintenant: datetime) -> QuerySet:
+    """The oldest contracts of each group, so many, each with how many the group has."""
     ouvert = Entretien.objects.filter(contrat=OuterRef("pk"))
     prevue = Visite.objects.filter(
         contrat=OuterRef("pk"),
         statut=Visite.Statut.PLANIFIEE,
         motif=Visite.Motif.ENTRETIEN,
-        debut__gte=timezone.now(),
+        debut__gte=maintenant,
     )
-    groupes: dict[str, list[tuple]] = {}
-    for contrat in (
-        contrats_sans_entretien(membre)
+    du_groupe = {"partition_by": "apprenti__groupe"}
+    return (
+        contrats_sans_entretien_le(membre, jour, commences)
         .filter(~Exists(ouvert), ~Exists(prevue))
+        .alias(rang=Window(RowNumber(), order_by=("debut", "pk"), **du_groupe))
+        .annotate(nombre=Window(Count("pk"), **du_groupe))
+        .filter(rang__lte=UN_PAR_UN)
+        .order_by("debut", "pk")
         .values_list(
-            "pk", "debut", "apprenti__prenom", "apprenti__nom", "apprenti__groupe__nom", "apprenti__groupe"
+            "pk",
+            "debut",
+            "apprenti__prenom",
+            "apprenti__nom",
+            "apprenti__groupe__nom",
+            "nombre",
+            "apprenti__groupe",
         )
-    ):
-        groupes.setdefault(contrat[-1], []).append(contrat)
-    return [ligne for contrats in groupes.values() for ligne in _of_group(membre, contrats)]
+    )
 
 
 def _of_group(membre: Membre, contrats: list[tuple]) -> Iterable[Attente]:
-    if len(contrats) > UN_PAR_UN:
-        debuts = [debut for _, debut, *_ in contrats]
-        retards = sum(is_late(debut) for debut in debuts)
-        dit = f"{contrats[0][4]}, {pluriel(len(contrats), 'apprenti,apprentis')}"
+    _, debut, _, _, groupe, nombre = contrats[0]
+    if nombre > UN_PAR_UN:
+        dit = f"{groupe}, {pluriel(nombre, 'apprenti,apprentis')}"
         adresse = f"{_url(membre, 'visites')}#entretiens"
-        yield _a_tenir("Tenir les premiers entretiens", adresse, min(debuts), dit, retard=bool(retards))
+        yield _a_tenir("Tenir les premiers entretiens", adresse, debut, dit, retard=is_late(debut))
         return
     for pk, debut, prenom, nom, groupe, _ in contrats:
         adresse = _url(membre, "entretien_ouvrir", contrat_id=pk)
@@ -175,10 +203,7 @@ def _alerts(membre: Membre) -> list[Attente]:
     """Interviews with answers that raise an alert, until somebody says what was done."""
     vus: dict[object, Attente] = {}
     nombre: dict[object, int] = {}
-    apprenti = "entretien__contrat__apprenti"
-    for entretien, jour, prenom, nom in alertes_ouvertes(membre).values_list(
-        "entretien", "entretien__jour", f"{apprenti}__prenom", f"{apprenti}__nom"
-    ):
+    for entretien, jour, prenom, nom in _open_alerts(membre=membre):
         nombre[entretien] = nombre.get(entretien, 0) + 1
         alertes = pluriel(nombre[entretien], "alerte,alertes")
         vus[entretien] = Attente(
@@ -190,6 +215,14 @@ def _alerts(membre: Membre) -> list[Attente]:
             quand=dire_date(jour),
         )
     return list(vus.values())[:AU_PLUS]
+
+
+@prepared()
+def _open_alerts(*, membre: Membre) -> QuerySet:
+    apprenti = "entretien__contrat__apprenti"
+    return alertes_ouvertes(membre).values_list(
+        "entretien", "entretien__jour", f"{apprenti}__prenom", f"{apprenti}__nom"
+    )
 
 
 def _url(membre: Membre, route: str, **arguments: object) -> str:

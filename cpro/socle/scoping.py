@@ -7,6 +7,7 @@ never hands it to the next request (docs/architecture.md, "Tenancy").
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -30,6 +31,16 @@ def centre_courant() -> int:
 
 def centre_courant_ou_rien() -> int | None:
     return _centre_courant.get()
+
+
+@contextmanager
+def writing_for_any_centre(parametre: Any) -> Iterator[None]:
+    """Inside the block queries are written for a centre that is only known when they run (`prepared`). None runs."""
+    jeton = _centre_courant.set(parametre)
+    try:
+        yield
+    finally:
+        _centre_courant.reset(jeton)
 
 
 def _set_config(cle: str, valeur: str) -> None:

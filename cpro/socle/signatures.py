@@ -64,6 +64,18 @@ def awaits(instantane: Instantane, role: str, places: Places = SIGNATAIRES) -> b
     return any(role in place and not ont_signe & set(place) for place in places)
 
 
+def unsigned_by(modele: type[models.Model], role: str) -> models.Q:
+    """The condition on documents of a table that nobody has signed in the place of this role."""
+    place = next(place for place in SIGNATAIRES if role in place)
+    signatures = Signature.objects.filter(
+        instantane__objet_type=modele._meta.label_lower,
+        instantane__objet_id=models.OuterRef("pk"),
+        instantane__deverrouille_le__isnull=True,
+        role__in=place,
+    )
+    return models.Q(~models.Exists(signatures))
+
+
 def is_fully_signed(instantane: Instantane, places: Places = SIGNATAIRES) -> bool:
     """Whether every place is taken."""
     ont_signe = set(Signature.objects.filter(instantane=instantane).values_list("role", flat=True))

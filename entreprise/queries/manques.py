@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Role
+from cpro.socle.prepared import prepared
 from entreprise.alternance import CENTRE
 from entreprise.jours_feries import is_alsace_moselle, is_ouvre
 from entreprise.models import (
@@ -22,6 +25,7 @@ from entreprise.models import (
 )
 from entreprise.queries.alternance import observes_alsace_moselle
 from suivi.models import Apprenti
+from suivi.visibilite import apprentis_visibles
 
 Dates = tuple[date, date]  # inclusive
 JOUR = timedelta(days=1)
@@ -159,15 +163,31 @@ def missing_entries(quels: Q, jour: date, *, seuil: int, accueil: int = 0) -> li
     and today neither on a pause, nor at the centre, nor on a public holiday or a closure. One line each, the longest
     silence first.
     """
+    return _silent(_candidates(quels, jour, jour - seuil * JOUR, jour - accueil * JOUR), jour, seuil)
+
+
+def missing_entries_seen_by(membre: Membre, jour: date, *, seuil: int) -> list[Manque]:
+    """The same, among the apprentices this member sees."""
+    return _silent(_candidates_seen_by(membre=membre, jour=jour, avant=jour - seuil * JOUR), jour, seuil)
+
+
+@prepared(sauf=[Role.MAITRE])
+def _candidates_seen_by(*, membre: Membre, jour: date, avant: date) -> QuerySet:
+    return _candidates(Q(apprenti__in=apprentis_visibles(membre)), jour, avant, jour)
+
+
+def _candidates(quels: Q, jour: date, avant: date, embauches: date) -> QuerySet:
+    """Those with nothing since `avant`, under contract since `embauches`: the calendar then says who is silent.
+
+    So many working days are at least so many days: what is too recent is not read.
+    """
     derniere = EntreeJournal.objects.filter(
         apprenti=OuterRef("apprenti"), jour__gte=OuterRef("debut"), jour__lte=jour
     ).order_by("-jour")
     sous_contrat = Contrat.objects.alias(terme=Coalesce("rupture_le", "fin")).filter(
-        apprenti=OuterRef("apprenti"), terme__gte=jour, debut__lte=jour - timedelta(days=accueil)
+        apprenti=OuterRef("apprenti"), terme__gte=jour, debut__lte=embauches
     )
-    # So many working days are at least so many days: what is too recent is not read.
-    avant = jour - timedelta(days=seuil)
-    lignes = (
+    return (
         PeriodeApprenti.objects.filter(
             quels,
             Exists(sous_contrat),
@@ -183,6 +203,9 @@ def missing_entries(quels: Q, jour: date, *, seuil: int, accueil: int = 0) -> li
         .filter(Q(dernier=None) | Q(dernier__lt=avant))
         .values_list(*COLONNES.values())
     )
+
+
+def _silent(lignes: Iterable[tuple], jour: date, seuil: int) -> list[Manque]:
     candidats = [Manque(**dict(zip(COLONNES, ligne, strict=True))) for ligne in lignes]
     if not candidats:
         return []

@@ -50,11 +50,16 @@ def entretiens_visibles(membre: Membre) -> QuerySet[Entretien]:
 def contrats_sans_entretien(membre: Membre) -> QuerySet[Contrat]:
     """Running contracts whose first interview comes due or is late: none was frozen. The oldest first."""
     jour = timezone.localdate()
+    return contrats_sans_entretien_le(membre, jour, jour - settings.ENTRETIEN_BIENTOT)
+
+
+def contrats_sans_entretien_le(membre: Membre, jour: date, commences: date) -> QuerySet[Contrat]:
+    """The same that day, of the contracts begun on `commences` at the latest."""
     tenu = Entretien.objects.filter(contrat=OuterRef("pk")).exclude(statut=Entretien.Statut.BROUILLON)
     return (
         contrats_a_visiter(membre)
         .alias(terme=Coalesce("rupture_le", "fin"))
-        .filter(~Exists(tenu), debut__lte=jour - settings.ENTRETIEN_BIENTOT, terme__gte=jour)
+        .filter(~Exists(tenu), debut__lte=commences, terme__gte=jour)
         .order_by("debut")
     )
 

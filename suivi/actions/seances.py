@@ -1,6 +1,7 @@
 """Writes about séances under way: who was there, judging cells, reading results, closing."""
 
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,17 @@ journal.declarer(
     seance__cloturee="a clôturé la séance {titre}",
     seance__resultats_lus="a lu ses résultats de la séance {titre}",
 )
+
+
+class Comptee(Protocol):
+    """A séance with how many cells it has, and how many are judged (see with_progress)."""
+
+    pk: UUID
+    cases: int
+    cases_faites: int
+
+
+C = TypeVar("C", bound=Comptee)
 
 
 class SeanceImpossible(Exception):
@@ -112,8 +124,8 @@ def reopen(seance: Seance) -> None:
         seance.complete_le = None
 
 
-def note_complete(seances: Iterable[Seance]) -> list[Seance]:
-    """Remember those of these open séances (see with_progress) that have every cell judged; return the others.
+def note_complete(seances: Iterable[C]) -> list[C]:
+    """Remember those of these open séances that have every cell judged; return the others.
 
     Called where they are listed: the first list after the last judgement counts the cells, the next ones do not.
     """

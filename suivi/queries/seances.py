@@ -1,5 +1,6 @@
 """Reading séances: which ones a member may see, and how far their evaluation has gone."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.cache import cache
@@ -127,14 +128,12 @@ def in_state(seances: QuerySet[Seance], etat: str) -> QuerySet[Seance]:
         commencees = seances.filter(Q(debut__lte=aujourdhui) | Q(cloturee_le__isnull=False))
         connues = Q(cloturee_le__isnull=False) | Q(complete_le__isnull=False)
         return commencees.filter(connues | Q(cases_faites__gte=F("cases"))).order_by("-fin", "titre")
-    return to_watch(seances).filter(cases_faites__lt=F("cases"))
+    return to_watch(seances, aujourdhui).filter(cases_faites__lt=F("cases"))
 
 
-def to_watch(seances: QuerySet[Seance]) -> QuerySet[Seance]:
-    """Those begun, not closed, and not known to have every cell judged; the oldest first."""
-    return seances.filter(debut__lte=timezone.localdate(), cloturee_le=None, complete_le=None).order_by(
-        "fin", "titre"
-    )
+def to_watch(seances: QuerySet[Seance], jour: date) -> QuerySet[Seance]:
+    """Those begun that day, not closed, and not known to have every cell judged; the oldest first."""
+    return seances.filter(debut__lte=jour, cloturee_le=None, complete_le=None).order_by("fin", "titre")
 
 
 # What a séance counts, in SQL: lists and home ask for it all day, and the same four subqueries written with the

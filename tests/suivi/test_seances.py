@@ -263,7 +263,7 @@ def test_a_complete_seance_is_remembered_until_a_cell_is_empty_again(promotion: 
         formateur = promotion.teste.membres[Role.FORMATEUR]
         niveau = NiveauEchelle.objects.get(echelle=promotion.formation.echelle_centre, rang=3).pk
         competences = list(seance.competences.values_list("competence_id", flat=True))
-        ouvertes = with_progress(to_watch(Seance.objects.filter(pk=seance.pk)))
+        ouvertes = with_progress(to_watch(Seance.objects.filter(pk=seance.pk), date.today()))
         assert note_complete(ouvertes.all()) == [seance]
         derniere = None
         for apprenti in promotion.apprentis:

@@ -1,0 +1,131 @@
+"""Queries that the ORM writes once by process: what is kept is their SQL, what changes are their parameters."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression, Model, QuerySet
+from psycopg import sql
+
+from cpro.socle.permissions import ROLE_PERMISSIONS, Permission, Role
+from cpro.socle.scoping import centre_courant, writing_for_any_centre
+
+Conversions = dict[int, tuple[list[Callable], Any]]  # what the ORM does to a column, by its rank
+
+
+class Parametre(Expression):
+    """Stands, while a query is written, for a value that each call gives."""
+
+    def __init__(self, nom: str) -> None:
+        super().__init__()
+        self.nom = nom
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list["Parametre"]]:
+        return "%s", [self]
+
+
+class MembreParametre(Parametre):
+    """Stands for a member: their role alone is known, and decides what the query is made of."""
+
+    def __init__(self, nom: str, role: str) -> None:
+        super().__init__(nom)
+        self.role = role
+
+    def peut(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[Role(self.role)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ecrite:
+    """A query as it is kept."""
+
+    texte: str
+    parametres: tuple[str, ...]
+    conversions: Conversions
+
+
+class Prepared:
+    """See `prepared`."""
+
+    def __init__(self, build: Callable[..., QuerySet], sauf: Collection[Role]) -> None:
+        self.build = build
+        self.sauf = frozenset(sauf)
+        self.ecrites: dict[tuple, Ecrite | None] = {}  # None: no row, whatever the parameters
+        update_wrapper(self, build)
+
+    def __call__(self, **valeurs: Any) -> list[tuple]:
+        centre_id = centre_courant()
+        cle = tuple((nom, getattr(valeur, "role", None)) for nom, valeur in valeurs.items())
+        if not self.sauf.isdisjoint(role for _, role in cle):
+            return list(self.build(**valeurs))
+        if cle not in self.ecrites:
+            self.ecrites[cle] = self._write(cle)
+        ecrite = self.ecrites[cle]
+        if ecrite is None:
+            return []
+        valeurs["centre"] = centre_id
+        with connection.cursor() as cursor:
+            cursor.execute(ecrite.texte, [_column(valeurs[nom]) for nom in ecrite.parametres])
+            lignes = cursor.fetchall()
+        return _converted(lignes, ecrite.conversions) if ecrite.conversions else lignes
+
+    def _write(self, cle: tuple[tuple[str, str | None], ...]) -> Ecrite | None:
+        with writing_for_any_centre(Parametre("centre")):
+            queryset = self.build(
+                **{nom: MembreParametre(nom, role) if role else Parametre(nom) for nom, role in cle}
+            )
+            compiler = queryset.query.get_compiler(connection=connection)
+            try:
+                texte, donnees = compiler.as_sql()
+            except EmptyResultSet:
+                return None
+        parametres = tuple(donnee.nom for donnee in donnees if isinstance(donnee, Parametre))
+        conversions = compiler.get_converters([colonne for colonne, *_ in compiler.select])
+        return Ecrite(self._with_constants(texte, donnees), parametres, conversions)
+
+    def _with_constants(self, texte: str, donnees: tuple) -> str:
+        """The SQL with its constants written in it, so that a partial index still serves the plan made once."""
+        debut, *suites = texte.split("%s")
+        if len(suites) != len(donnees):
+            raise TypeError(f"{self.__name__}: its SQL holds a percent sign that is not a parameter.")
+        morceaux = [debut]
+        for donnee, suite in zip(donnees, suites, strict=True):
+            if isinstance(donnee, Parametre):
+                morceaux += ["%s", suite]
+            elif isinstance(donnee, (str, int)):
+                constante = sql.Literal(donnee).as_string(connection.connection)
+                morceaux += [constante.replace("%", "%%"), suite]
+            else:  # today, the id of a row: that of this call would stay for ever
+                raise TypeError(
+                    f"{self.__name__}: {donnee!r} would be kept in the query; make it a parameter."
+                )
+        return "".join(morceaux)
+
+
+def _column(valeur: Any) -> Any:
+    return valeur.pk if isinstance(valeur, Model) else valeur
+
+
+def _converted(lignes: list[tuple], conversions: Conversions) -> list[tuple]:
+    converties = [list(ligne) for ligne in lignes]
+    for rang, (fonctions, expression) in conversions.items():
+        for ligne in converties:
+            for fonction in fonctions:
+                ligne[rang] = fonction(ligne[rang], expression, connection)
+    return [tuple(ligne) for ligne in converties]
+
+
+def prepared(*, sauf: Collection[Role] = ()) -> Callable[[Callable[..., QuerySet]], Prepared]:
+    """Make of a function that builds a `values_list` one that runs it and returns its rows.
+
+    For the pages opened all day, where the ORM takes five times as long to write a query as PostgreSQL to answer it.
+
+    The function builds from its keyword arguments alone. When it runs they are not known yet: it uses them as values
+    of conditions, reads neither the day nor a setting, and branches on nothing but the role and permissions of a
+    member. A day or an id that would be kept by mistake is refused. The centre in scope is a parameter too.
+    `sauf`: roles whose rule must look at the database first; for them the ORM writes each time.
+    """
+    return lambda build: Prepared(build, sauf)

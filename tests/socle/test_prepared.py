@@ -1,0 +1,119 @@
+"""Queries written once: what is kept, what changes, what is refused."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cpro.comptes.models import Membre
+from cpro.socle.permissions import Permission, Role
+from cpro.socle.prepared import Prepared, prepared
+from cpro.socle.scoping import HorsCentre, centre_scope
+from suivi.models import Apprenti, Seance
+from suivi.visibilite import apprentis_visibles
+
+pytestmark = pytest.mark.django_db
+
+
+@prepared(sauf=[Role.MAITRE])
+def noms(*, membre: Membre) -> QuerySet:
+    return apprentis_visibles(membre).order_by("nom").values_list("nom", "prenom")
+
+
+def names_of(membre: Membre) -> list[tuple]:
+    return list(apprentis_visibles(membre).order_by("nom").values_list("nom", "prenom"))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_reads_what_the_queryset_would(univers, promotion, role: Role) -> None:
+    for monde in (univers.a, univers.b, univers.a):
+        with centre_scope(monde.centre.pk):
+            for _ in range(2):
+                assert noms(membre=monde.membres[role]) == names_of(monde.membres[role])
+
+
+def test_the_same_query_serves_each_centre_its_own_rows(univers, promotion) -> None:
+    @prepared()
+    def membres(*, role: str) -> QuerySet:
+        return Membre.objects.filter(role=role).order_by("pk").values_list("pk", "centre")
+
+    for monde in (univers.a, univers.b):
+        with centre_scope(monde.centre.pk):
+            lues = membres(role=Role.FORMATEUR)
+            assert lues
+            assert {centre for _, centre in lues} == {monde.centre.pk}
+    assert len(membres.ecrites) == 1
+
+
+def test_outside_a_centre_nothing_is_read(univers) -> None:
+    with pytest.raises(HorsCentre):
+        noms(membre=univers.a.membres[Role.FORMATEUR])
+
+
+def test_the_second_call_sends_the_same_words(univers) -> None:
+    with centre_scope(univers.a.centre.pk), CaptureQueriesContext(connection) as capture:
+        for role in (Role.FORMATEUR, Role.FORMATEUR, Role.COORDONNATEUR):
+            noms(membre=univers.a.membres[role])
+    textes = [requete["sql"] for requete in capture.captured_queries]
+    assert (len(textes), textes[0] == textes[1], textes[1] == textes[2]) == (3, True, False)
+
+
+def test_the_role_says_what_the_query_is_made_of(univers) -> None:
+    @prepared()
+    def siens(*, membre: Membre) -> QuerySet:
+        voit = membre.peut(Permission.MEMBRE_MANAGE)
+        return Membre.objects.filter(Q() if voit else Q(pk=membre)).values_list("pk")
+
+    with centre_scope(univers.a.centre.pk):
+        formateur = univers.a.membres[Role.FORMATEUR]
+        assert siens(membre=formateur) == [(formateur.pk,)]
+        assert len(siens(membre=univers.a.membres[Role.ADMINISTRATEUR])) == Membre.objects.count()
+
+
+def test_a_constant_is_written_so_that_a_partial_index_serves(univers) -> None:
+    @prepared()
+    def archives(*, jour: date) -> QuerySet:
+        return Seance.objects.filter(mode="l’œil d'un \\ 100 %", debut__lte=jour).values_list("pk")
+
+    with centre_scope(univers.a.centre.pk):
+        assert archives(jour=date(2026, 1, 1)) == []
+    (ecrite,) = archives.ecrites.values()
+    assert ecrite.parametres == ("centre", "jour")
+    assert "100 %%" in ecrite.texte
+
+
+def test_what_counts_is_converted_as_a_queryset_does(univers) -> None:
+    @prepared()
+    def jours(*, role: str) -> QuerySet:
+        return Membre.objects.filter(role=role).dates("cree_le", "day")
+
+    with centre_scope(univers.a.centre.pk):
+        assert [jour for (jour, *_) in jours(role=Role.FORMATEUR)] == [timezone.now().date()]
+
+
+def _today() -> Prepared:
+    @prepared()
+    def jour(*, membre: Membre) -> QuerySet:
+        return Seance.objects.filter(formateurs__membre=membre, debut=timezone.localdate()).values_list("pk")
+
+    return jour
+
+
+def _one_of_this_call(apprenti: Apprenti) -> Prepared:
+    @prepared()
+    def celui(*, membre: Membre) -> QuerySet:
+        return apprentis_visibles(membre).filter(pk=apprenti.pk).values_list("pk")
+
+    return celui
+
+
+def test_a_day_or_a_row_that_would_stay_is_refused(univers, promotion) -> None:
+    membre = univers.a.membres[Role.FORMATEUR]
+    with centre_scope(univers.a.centre.pk):
+        for requete in (_today(), _one_of_this_call(promotion.apprentis[0])):
+            with pytest.raises(TypeError, match="would be kept in the query"):
+                requete(membre=membre)
+            assert requete.ecrites == {}
