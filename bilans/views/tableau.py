@@ -20,6 +20,7 @@ from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.journal import contrat_du_jour
 from entreprise.queries.bilans_periode import bilans_periode_visibles
+from entreprise.queries.contrats import contrats_visibles
 from entreprise.queries.visites import entretiens_visibles
 from referentiels.correspondance import equivalents, former_ids
 from referentiels.queries import charger_version
@@ -169,7 +170,7 @@ def tache(request: HttpRequest, apprenti_id: UUID, tache_id: UUID) -> HttpRespon
 @require_safe
 @requires(Permission.TABLEAU_VIEW)
 def documents(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
-    """What was decided and signed about an apprentice: bilans, first interview, booklet."""
+    """What was decided and signed about an apprentice: bilans, first interview, booklet; their contracts."""
     apprenti, _, _, contexte = _ouvrir(request, apprenti_id)
     membre = request.membre
     periodes = entretiens = ()
@@ -183,6 +184,9 @@ def documents(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
         "bilans_periode": periodes,
         "entretiens": entretiens,
         "livret": Livret.objects.filter(apprenti=apprenti).first(),
+        "contrats": contrats_visibles(membre).filter(apprenti=apprenti).order_by("-debut"),
+        "peut_lire_contrats": membre.peut(Permission.CONTRAT_VIEW),
+        "aujourdhui": timezone.localdate(),
     }
     return render(request, "bilans/documents.html", contexte)
 

@@ -157,6 +157,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PERIODE_PLAN,
             P.FERMETURE_MANAGE,
             P.GROUPE_MANAGE,
+            P.CONTRAT_MANAGE,
             P.LIVRET_EXPORT,
             P.DONNEES_EXPORT,
             P.LIVRET_COMPOSE,

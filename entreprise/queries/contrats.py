@@ -11,7 +11,7 @@ from django.utils import timezone
 from cpro.comptes.models import Membre, Utilisateur
 from cpro.socle import journal
 from cpro.socle.models import EntreeAudit
-from cpro.socle.permissions import Role
+from cpro.socle.permissions import Permission, Role
 from cpro.socle.templatetags.francais import dire_date
 from entreprise.acces import contrats_suivis
 from entreprise.models import Contrat, MaitreApprentissage
@@ -39,9 +39,9 @@ def contrats_visibles(membre: Membre) -> QuerySet[Contrat]:
 
 
 def maitres_visibles(membre: Membre) -> QuerySet[MaitreApprentissage]:
-    """The MA of the contracts a member sees; an administrator, all of them."""
+    """The MA of the contracts a member sees; whoever keeps contracts, all of them: one may have none yet."""
     maitres = MaitreApprentissage.objects.select_related("entreprise", "membre__utilisateur")
-    if membre.role == Role.ADMINISTRATEUR:
+    if membre.peut(Permission.CONTRAT_MANAGE):
         return maitres
     vus = Contrat.objects.filter(apprenti__in=apprentis_visibles(membre))
     return maitres.filter(Q(pk__in=vus.values("maitre")) | Q(pk__in=vus.values("maitre_2")))

@@ -52,12 +52,12 @@ def contrats(request: HttpRequest) -> HttpResponse:
 def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
     """A contract, the others of its apprentice, and what happened to it."""
     contrat = get_object_or_404(contrats_visibles(request.membre), pk=contrat_id)
-    autres = contrats_visibles(request.membre).filter(apprenti=contrat.apprenti_id).exclude(pk=contrat.pk)
+    tous = list(contrats_visibles(request.membre).filter(apprenti=contrat.apprenti_id).order_by("-debut"))
     contexte = {
         "contrat": contrat,
-        "autres": autres.order_by("-debut"),
+        "autres": [autre for autre in tous if autre != contrat],
         "surcharges": overloads(contrat),
-        "histoire": history([contrat]),
+        "histoire": history(tous),
         "relances": with_people(relances_visibles(request.membre).filter(apprenti=contrat.apprenti_id))[:10],
         "fini": contrat.fin_reelle < timezone.localdate(),
         "peut_gerer": request.membre.peut(Permission.CONTRAT_MANAGE),

@@ -13,11 +13,12 @@ from cpro.comptes.models import Courriel, LienAcces
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.contrats import create_contrat
-from entreprise.actions.entreprises import add_maitre
+from entreprise.actions.entreprises import add_maitre, create_entreprise
 from entreprise.models import ContactEntreprise, Contrat
 from entreprise.queries.contrats import ETATS, overloads
 from suivi.actions.groupes import enrol_apprenti
 from tests.conftest import connecter
+from tests.personnes import Univers
 from tests.promotion import Promotion
 
 AUJOURDHUI = date.today()
@@ -269,3 +270,68 @@ def test_a_trainer_hands_nothing_to_the_ma_of_others(promotion: Promotion) -> No
     formateur = connecter(promotion.teste.membres[Role.FORMATEUR])
     assert formateur.get(_acces(promotion)).status_code == 404
     assert formateur.post(_acces(promotion, "ecran/")).status_code == 404
+
+
+def test_a_coordinator_keeps_the_contracts_of_their_centre(promotion: Promotion, univers: Univers) -> None:
+    client = connecter(promotion.teste.membres[Role.COORDONNATEUR])
+    demain = {"debut": promotion.contrat.debut, "fin": AUJOURDHUI + UN_AN, "numero_deca": ""}
+    page = client.post(_adresse(promotion, "modifier/"), demain, follow=True)
+    assert (page.context["contrat"].fin, page.context["peut_gerer"]) == (AUJOURDHUI + UN_AN, True)
+    with centre_scope(promotion.teste.centre.pk):
+        sans_contrat = add_maitre(
+            centre=promotion.teste.centre,
+            entreprise=promotion.contrat.entreprise,
+            prenom="Ida",
+            nom="Volt",
+            email="ida@entreprise.test",
+            auteur=None,
+        )
+    assert client.get(f"/c/alpha/maitres/{sans_contrat.pk}/acces/").status_code == 200
+    for geste in ("modifier/", "rompre/", "maitres/"):
+        adresse = _adresse(promotion, geste)
+        assert connecter(promotion.teste.membres[Role.FORMATEUR]).get(adresse).status_code == 403
+        ailleurs = connecter(univers.b.membres[Role.COORDONNATEUR])
+        statuts = [ailleurs.get(a).status_code for a in (adresse, adresse.replace("alpha", "beta"))]
+        assert statuts == [404, 404]
+
+
+def test_the_page_of_an_apprentice_tells_their_contracts(promotion: Promotion, admin: Client) -> None:
+    """Two companies, a rupture and why; the apprentice reads where and with whom, an MA their own contract alone."""
+    hier = AUJOURDHUI - timedelta(days=1)
+    admin.post(_adresse(promotion, "rompre/"), {"rupture_le": hier, "motif": "employeur"})
+    with centre_scope(promotion.teste.centre.pk):
+        ailleurs = create_entreprise(nom="Courant d’ère", auteur=None)
+        maitre = add_maitre(
+            centre=promotion.teste.centre,
+            entreprise=ailleurs,
+            prenom="Ida",
+            nom="Volt",
+            email="ida@entreprise.test",
+            auteur=None,
+        )
+        suivant = create_contrat(
+            apprenti=promotion.apprentis[0],
+            entreprise=ailleurs,
+            maitre=maitre,
+            debut=AUJOURDHUI,
+            fin=AUJOURDHUI + UN_AN,
+            auteur=None,
+        )
+    adresse = f"/c/alpha/parcours/{promotion.apprentis[0].pk}/bilans/"
+    dit = {}
+    for role in (Role.FORMATEUR, Role.APPRENTI, Role.MAITRE):
+        page = connecter(promotion.teste.membres[role]).get(adresse)
+        texte = page.content.decode()
+        dit[role] = (
+            [c.pk for c in page.context["contrats"]],
+            "à l’initiative de l’employeur" in texte,
+            f"/contrats/{suivant.pk}/" in texte,
+        )
+    deux = [suivant.pk, promotion.contrat.pk]
+    assert dit == {
+        Role.FORMATEUR: (deux, True, True),
+        Role.APPRENTI: (deux, False, False),
+        Role.MAITRE: ([promotion.contrat.pk], False, False),
+    }
+    histoire = admin.get(f"/c/alpha/contrats/{suivant.pk}/").context["histoire"]
+    assert [moment["icone"] for moment in histoire] == ["file-plus", "file-x", "file-plus"]
