@@ -87,6 +87,11 @@ def may_unlock_bilan_periode(membre: Membre, bilan: BilanPeriode) -> bool:
     return membre.role == Role.FORMATEUR and bilan.prepare_par_id == membre.pk
 
 
+def may_plan_for_others(membre: Membre) -> bool:
+    """A coordonnateur plans a visit that a trainer of the apprentice's group will make."""
+    return membre.role == Role.COORDONNATEUR and membre.peut(Permission.VISITE_EDIT)
+
+
 def may_change_visite(membre: Membre, visite: Visite) -> bool:
     """Who planned it or a coordonnateur; what was put off or cancelled stays as it is."""
     if not membre.peut(Permission.VISITE_EDIT) or visite.statut in VISITES_CLOSES:

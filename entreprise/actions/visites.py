@@ -41,14 +41,18 @@ def plan_visite(
     rencontres: str,
     motif: str,
     auteur: Membre,
+    formateur: Membre | None = None,
 ) -> Visite:
-    """Plan a visit; the apprentice and the MA are told. The same id twice gives one visit."""
+    """Plan a visit; the apprentice, the MA and whoever makes it are told. The same id twice gives one visit.
+
+    `formateur`: who makes it, the author unless said.
+    """
     visite, creee = Visite.objects.get_or_create(
         pk=id,
         defaults={
             "contrat": contrat,
             "periode_apprenti": _periode(contrat, debut),
-            "formateur": auteur,
+            "formateur": formateur or auteur,
             "debut": debut,
             "duree": duree,
             "lieu": lieu,
@@ -77,13 +81,14 @@ def _say(visite: Visite, action: str, auteur: Membre, **faits: str) -> None:
 
 
 def _tell(visite: Visite, auteur: Membre) -> None:
-    """Say to the apprentice and the MA that the visit is planned, or cancelled. Once each."""
+    """Say to the apprentice, the MA and whoever makes it that the visit is planned, or cancelled. Once each."""
     contrat = visite.contrat
+    formateur = visite.formateur if visite.formateur_id != auteur.pk else None
     maitres = [maitre.membre for maitre in (contrat.maitre, contrat.maitre_2) if maitre]
     annulee = visite.statut == Visite.Statut.ANNULEE
     quand = timezone.localtime(visite.debut)
     sujet = "Visite annulée" if annulee else "Visite reportée" if visite.remplace_id else "Visite prévue"
-    for membre in (contrat.apprenti.membre, *maitres):
+    for membre in (contrat.apprenti.membre, *maitres, formateur):
         if membre is None:
             continue
         write_courriel(
@@ -92,7 +97,13 @@ def _tell(visite: Visite, auteur: Membre) -> None:
             sujet=f"{sujet} le {quand:%d/%m} à {quand:%H:%M} : {contrat.apprenti}",
             texte=render_to_string(
                 "courriels/visite.txt",
-                {"visite": visite, "annulee": annulee, "personne": membre.utilisateur},
+                {
+                    "visite": visite,
+                    "annulee": annulee,
+                    "personne": membre.utilisateur,
+                    "auteur": auteur.utilisateur,
+                    "pour_lui": membre == formateur,
+                },
             ).strip(),
             destination=visite.adresse(auteur.centre.slug),
         )

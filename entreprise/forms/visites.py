@@ -7,8 +7,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cpro.comptes.models import Membre
 from cpro.socle.ids import uuid7
 from entreprise.models import Contrat, Visite
+from suivi.visibilite import apprentis_visibles
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HEURE = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -35,7 +37,14 @@ class _Contrats(forms.ModelChoiceField):
         return f"{contrat.apprenti} ({contrat.entreprise})"
 
 
+class _Formateurs(forms.ModelChoiceField):
+    def label_from_instance(self, membre: Membre) -> str:
+        return str(membre.utilisateur)
+
+
 class VisiteForm(MomentForm):
+    """`formateurs`: those among whom one chooses who makes the visit, none when it is oneself."""
+
     contrat = _Contrats(label="Apprenti", queryset=Contrat.objects.none())
     duree = forms.TypedChoiceField(
         label="Durée", choices=Visite.Duree.choices, coerce=int, initial=Visite.Duree.HEURE
@@ -54,11 +63,38 @@ class VisiteForm(MomentForm):
         initial="l’apprenti et son maître d’apprentissage",
     )
 
-    field_order = ["id", "contrat", "jour", "heure", "duree", "motif", "lieu", "precision", "rencontres"]
+    formateur = _Formateurs(
+        label="Qui la fait", queryset=Membre.objects.none(), required=False, empty_label="Moi"
+    )
 
-    def __init__(self, *args, contrats: QuerySet[Contrat], **kwargs) -> None:
+    field_order = ["id", "contrat", "formateur", "jour", "heure", "duree", "motif", "lieu", "precision"]
+
+    def __init__(
+        self, *args, contrats: QuerySet[Contrat], formateurs: QuerySet[Membre] | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contrat"].queryset = contrats
+        if formateurs is None:
+            del self.fields["formateur"]
+        else:
+            self.fields["formateur"].queryset = formateurs
+
+    def clean(self) -> dict[str, Any]:
+        """A trainer makes visits to the apprentices of their groups: the others, they would not see."""
+        donnees = super().clean()
+        contrat, formateur = donnees.get("contrat"), donnees.get("formateur")
+        if (
+            contrat
+            and formateur
+            and not apprentis_visibles(formateur).filter(pk=contrat.apprenti_id).exists()
+        ):
+            groupe = contrat.apprenti.groupe
+            self.add_error(
+                "formateur",
+                f"{formateur.utilisateur} ne suit pas le groupe {groupe} : confiez-lui d’abord ce groupe, "
+                "ou choisissez quelqu’un d’autre.",
+            )
+        return donnees
 
 
 class ReporterForm(MomentForm):

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
+from cpro.comptes.queries import membres_en_cours
 from cpro.socle.permissions import Role
 from entreprise.acces import contrats_suivis_ids
 from entreprise.models import Contrat, Entretien, ReponseEntretien, Visite
@@ -98,3 +99,9 @@ def points_of(visite: Visite) -> list[NoeudLu]:
     for competence in version.competences.values():
         noeuds += [noeud for noeud in (competence, *competence.criteres) if noeud.id in choisis]
     return noeuds
+
+
+def formateurs_de_visite() -> QuerySet[Membre]:
+    """Those who may be asked to make a visit: the trainers of the centre, today."""
+    formateurs = membres_en_cours().filter(role=Role.FORMATEUR, utilisateur__is_active=True)
+    return formateurs.select_related("utilisateur").order_by("utilisateur__nom", "utilisateur__prenom")

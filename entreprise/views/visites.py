@@ -22,11 +22,12 @@ from entreprise.queries.preparation_visite import bilan_of
 from entreprise.queries.visites import (
     alertes_ouvertes,
     contrats_sans_entretien,
+    formateurs_de_visite,
     is_late,
     points_of,
     visites_visibles,
 )
-from entreprise.rules import may_change_visite
+from entreprise.rules import may_change_visite, may_plan_for_others
 
 
 def get_visite(request: HttpRequest, visite_id: UUID) -> Visite:
@@ -88,14 +89,19 @@ def visite_planifier(request: HttpRequest) -> HttpResponse:
         .filter(rupture_le=None, fin__gte=jour)
         .order_by("apprenti__nom", "apprenti__prenom")
     )
-    form = VisiteForm(request.POST or None, contrats=contrats, initial=_initial(request, contrats))
+    peut_confier = may_plan_for_others(request.membre)
+    form = VisiteForm(
+        request.POST or None,
+        contrats=contrats,
+        formateurs=formateurs_de_visite() if peut_confier else None,
+        initial=_initial(request, contrats),
+    )
     if request.method == "POST" and form.is_valid():
         visite = plan_visite(auteur=request.membre, **form.cleaned_data)
         messages.success(request, "Visite planifiée. L’apprenti et son maître d’apprentissage sont prévenus.")
         return redirect("entreprise:visite", request.centre.slug, visite.pk)
-    return render(
-        request, "entreprise/visite_form.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    contexte = {"form": form, "peut_confier": peut_confier}
+    return render(request, "entreprise/visite_form.html", contexte, status=422 if form.is_bound else 200)
 
 
 def _initial(request: HttpRequest, contrats: Any) -> dict[str, Any]:
@@ -109,6 +115,10 @@ def _initial(request: HttpRequest, contrats: Any) -> dict[str, Any]:
         lieu = contrat.entreprise
         adresse = [lieu.adresse, f"{lieu.code_postal} {lieu.ville}".strip()]
         initial |= {"contrat": contrat, "precision": ", ".join(filter(None, adresse))}
+        if may_plan_for_others(request.membre):
+            initial["formateur"] = (
+                formateurs_de_visite().filter(groupes_suivis__groupe=contrat.apprenti.groupe_id).first()
+            )
     return initial
 
 

@@ -26,6 +26,7 @@ from entreprise.icalendar import to_icalendar
 from entreprise.models import Visite
 from entreprise.queries.preparation_visite import situation_for
 from entreprise.queries.visites import points_of, visites_visibles
+from suivi.models import GroupeFormateur
 from tests.conftest import connecter
 from tests.entreprise.fabrique import (
     fill_bilan_teste,
@@ -238,3 +239,59 @@ def test_the_list_costs_the_same_at_one_and_three(
     client = connecter(centre.teste.membres[Role.FORMATEUR])
     with django_assert_num_queries(13):
         client.get(reverse("entreprise:visites", args=[centre.teste.slug]))
+
+
+def _planifier(centre: Promotion, role: Role, **champs: object):
+    donnees = {
+        "id": uuid4(),
+        "contrat": centre.contrat.pk,
+        "jour": timezone.localdate() + timedelta(days=9),
+        "heure": "10:00",
+        "duree": 60,
+        "motif": Visite.Motif.SUIVI,
+        "lieu": Visite.Lieu.ENTREPRISE,
+        "rencontres": "l’apprenti",
+    }
+    client = connecter(centre.teste.membres[role])
+    return client.post("/c/alpha/visites/planifier/", donnees | champs, follow=True)
+
+
+def test_a_coordinator_plans_the_visit_of_a_trainer_who_is_told(centre: Promotion) -> None:
+    formateur, coordonnateur = (centre.teste.membres[r] for r in (Role.FORMATEUR, Role.COORDONNATEUR))
+    cle = uuid4()
+    for _ in range(2):
+        page = _planifier(centre, Role.COORDONNATEUR, id=cle, formateur=formateur.pk)
+    assert (page.context["visite"].formateur, page.context["peut_changer"]) == (formateur, True)
+    (texte,) = Courriel.objects.filter(membre=formateur).values_list("texte", flat=True)
+    assert f"{coordonnateur.utilisateur} a planifié pour vous une visite" in texte
+    assert "Étincelle SARL" in texte
+    assert [a.url for a in attentes_de_visites(formateur) if str(cle) in a.url] == [
+        f"/c/alpha/visites/{cle}/preparer/"
+    ]
+    cancel_visite(visite=_lue(centre, Visite.objects.get()), raison="Entreprise fermée", auteur=formateur)
+    assert Courriel.objects.filter(membre=formateur).count() == 1  # who cancels knows
+
+
+def test_a_visit_is_given_only_to_who_follows_the_apprentice(centre: Promotion) -> None:
+    formateur = centre.teste.membres[Role.FORMATEUR]
+    GroupeFormateur.objects.filter(membre=formateur).delete()
+    refus = _planifier(centre, Role.COORDONNATEUR, formateur=formateur.pk)
+    assert (refus.status_code, "ne suit pas le groupe MELEC 2" in refus.content.decode()) == (422, True)
+    page = _planifier(centre, Role.COORDONNATEUR)
+    assert page.context["visite"].formateur == centre.teste.membres[Role.COORDONNATEUR]
+
+
+def test_a_trainer_plans_for_themself_alone(centre: Promotion) -> None:
+    autre = centre.teste.membres[Role.COORDONNATEUR]
+    page = _planifier(centre, Role.FORMATEUR, formateur=autre.pk)
+    assert page.context["visite"].formateur == centre.teste.membres[Role.FORMATEUR]
+
+
+def test_the_form_proposes_the_trainer_of_the_group(centre: Promotion) -> None:
+    adresse = f"/c/alpha/visites/planifier/?contrat={centre.contrat.pk}"
+    proposes = {
+        role: connecter(centre.teste.membres[role]).get(adresse).context["form"].initial.get("formateur")
+        for role in (Role.COORDONNATEUR, Role.FORMATEUR)
+    }
+    formateur = centre.teste.membres[Role.FORMATEUR]
+    assert proposes == {Role.COORDONNATEUR: formateur, Role.FORMATEUR: None}
