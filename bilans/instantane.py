@@ -1,16 +1,23 @@
 """What is frozen of the sections of a bilan, and how any frozen bilan is read, whatever its format."""
 
+from datetime import date
 from typing import Any
 
 from bilans.models import Bilan
 from bilans.queries.bilans import textes_de
+from bilans.rules import may_read_section
 from bilans.trame import Section
+from cpro.comptes.models import Membre
 
 FORMAT = "compas-bilan/2"
 
 
-def parts_of(bilan: Bilan) -> dict[str, Any]:
-    """Everything but the levels, in words. What its author has not shared is not there."""
+def parts_of(bilan: Bilan, lecteur: Membre | None = None) -> dict[str, Any]:
+    """Everything but the levels, in words. What its author has not shared is not there.
+
+    `lecteur`: of a draft, only the sections that this member may read.
+    """
+    sections = [s for s in bilan.sections if lecteur is None or may_read_section(lecteur, bilan, s)]
     textes = {cle: texte for cle, texte in textes_de(bilan).items() if texte.partage_le is not None}
     return {
         "nature": bilan.nature,
@@ -25,7 +32,7 @@ def parts_of(bilan: Bilan) -> dict[str, Any]:
                 "genre": section.genre,
                 "textes": _texts(section, textes),
             }
-            for section in bilan.sections
+            for section in sections
         ],
         "participants": [
             {"nom": p.nom, "qualite": p.qualite, "presence": p.get_presence_display()}
@@ -56,6 +63,19 @@ def _texts(section: Section, textes: dict) -> list[dict[str, str]]:
         for cle, question in section.champs
         if cle in textes
     ]
+
+
+def read_contenu(contenu: dict[str, Any]) -> dict[str, Any]:
+    """A frozen bilan ready to be shown: its days are dates, and what its format did not have is empty."""
+    actions = [
+        action | {"echeance": date.fromisoformat(action["echeance"]) if action["echeance"] else None}
+        for action in contenu.get("actions", [])
+    ]
+    return {"nature_dite": "", "heure": "", "lieu": "", "participants": [], **contenu} | {
+        "jour": date.fromisoformat(contenu["jour"]),
+        "actions": actions,
+        "sections": sections_lues(contenu),
+    }
 
 
 def sections_lues(contenu: dict[str, Any]) -> list[dict[str, Any]]:

@@ -49,8 +49,14 @@ def may_read_texte(membre: Membre, texte: TexteBilan) -> bool:
     return texte.partage_le is not None or texte.ecrit_par_id == membre.pk
 
 
+def may_write_actions(membre: Membre, bilan: Bilan) -> bool:
+    """The roles that the trame lets say what is to be done, until the bilan is frozen."""
+    return any(may_write_section(membre, bilan, s) for s in bilan.sections if s.genre == "actions")
+
+
 def may_follow_action(membre: Membre, action: ActionBilan) -> bool:
-    """A trainer of the apprentice, and the apprentice or the MA for what is theirs to do."""
+    """A trainer of the apprentice; the apprentice or the MA for what is theirs to do, once the bilan is frozen."""
     if membre.role in CENTRE:
         return membre.peut(Permission.BILAN_EDIT)
-    return membre.peut(Permission.BILAN_SIGN) and membre.role == action.responsable
+    fige = action.bilan.statut != Bilan.Statut.BROUILLON
+    return fige and membre.peut(Permission.BILAN_SIGN) and membre.role == action.responsable

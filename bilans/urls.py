@@ -18,8 +18,11 @@ from bilans.views import (
     preparation,
     priorites,
     regles,
+    sections_bilans,
+    suivi_actions,
     tableau,
     tableau_groupe,
+    trame_bilan,
 )
 
 app_name = "bilans"
@@ -65,6 +68,17 @@ urlpatterns = [
     ),
     path("bilans/<uuid:bilan_id>/accepter/", decisions.bilan_accepter, name="bilan_accepter"),
     path("bilans/<uuid:bilan_id>/annuler/", decisions.bilan_annuler, name="bilan_annuler"),
+    path("bilans/trame/", trame_bilan.trame_bilan, name="trame_bilan"),
+    path(
+        "bilans/trame/<uuid:formation_id>/",
+        trame_bilan.trame_bilan_formation,
+        name="trame_bilan_formation",
+    ),
+    path("bilans/<uuid:bilan_id>/textes/", sections_bilans.bilan_textes, name="bilan_textes"),
+    path("bilans/<uuid:bilan_id>/rencontre/", sections_bilans.bilan_rencontre, name="bilan_rencontre"),
+    path("bilans/<uuid:bilan_id>/actions/", suivi_actions.action_ajouter, name="action_ajouter"),
+    path("bilans/actions/<uuid:action_id>/suivre/", suivi_actions.action_suivre, name="action_suivre"),
+    path("bilans/actions/<uuid:action_id>/retirer/", suivi_actions.action_retirer, name="action_retirer"),
     path("bilans/<uuid:bilan_id>/odt/", documents.bilan_odt, name="bilan_odt"),
     path("bilans/<uuid:bilan_id>/figer/", bilans.bilan_figer, name="bilan_figer"),
     path("bilans/<uuid:bilan_id>/signer/", bilans.bilan_signer, name="bilan_signer"),

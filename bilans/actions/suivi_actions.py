@@ -4,12 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bilans.actions.verrou import lock_bilan
 from bilans.models import ActionBilan, Bilan
 from cpro.comptes.models import Membre
 from cpro.socle import journal
+from suivi.models import Apprenti
 
 journal.declarer(
     bilan__action="a ajouté une action au bilan de {qui}",
@@ -26,11 +28,14 @@ class ActionSansMot(ValueError):
     """An action is not given up without a word."""
 
 
+def actions_to_carry(apprenti: Apprenti) -> QuerySet[ActionBilan]:
+    """Those of frozen bilans that are still open, and that no later bilan has taken up."""
+    ouvertes = ActionBilan.objects.filter(bilan__apprenti=apprenti, etat__in=ActionBilan.OUVERTS, suites=None)
+    return ouvertes.exclude(bilan__statut=Bilan.Statut.BROUILLON).order_by("cree_le", "pk")
+
+
 def carry_over(bilan: Bilan) -> list[ActionBilan]:
-    """Copy into a bilan just opened the actions of frozen ones that are still open and were not taken up yet."""
-    ouvertes = ActionBilan.objects.filter(
-        bilan__apprenti=bilan.apprenti_id, etat__in=ActionBilan.OUVERTS, suites=None
-    ).exclude(bilan__statut=Bilan.Statut.BROUILLON)
+    """Copy into a bilan just opened the actions to carry over, with their state."""
     return ActionBilan.objects.bulk_create(
         ActionBilan(
             centre_id=bilan.centre_id,
@@ -43,7 +48,7 @@ def carry_over(bilan: Bilan) -> list[ActionBilan]:
             etat_le=action.etat_le,
             reprise_de=action,
         )
-        for action in ouvertes.order_by("cree_le", "pk").select_for_update(of=("self",))
+        for action in actions_to_carry(bilan.apprenti).select_for_update(of=("self",))
     )
 
 

@@ -11,6 +11,7 @@ from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from bilans.instantane import read_contenu
 from bilans.livret.contenu import ContenuLivret
 from bilans.livret.radars import with_radars
 from bilans.livret.sections import SECTIONS
@@ -55,7 +56,7 @@ def render_document(
             "sections": _sections(contenu, vierge=vierge),
             "axes": contenu.axes,
             "series": contenu.series,
-            "bilans": _with_dates(with_radars(contenu.donnees.get("bilans", []))),
+            "bilans": _with_dates(_bilans(contenu.donnees.get("bilans", []))),
             "photos": photos,
             "logo": LOGO if LOGO in fichiers else "",
             "accent": contenu.accent,
@@ -98,6 +99,10 @@ def _sections(contenu: ContenuLivret, *, vierge: bool) -> list[SectionLue]:
     ]
 
 
+def _bilans(bilans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [bilan | {"contenu": read_contenu(bilan["contenu"])} for bilan in with_radars(bilans)]
+
+
 def _read(chemin: str) -> bytes | None:
     try:
         with default_storage.open(chemin) as fichier:
@@ -112,6 +117,6 @@ def _with_dates(valeur: Any, cle: str = "") -> Any:
         return {nom: _with_dates(v, nom) for nom, v in valeur.items()}
     if isinstance(valeur, list):
         return [_with_dates(v) for v in valeur]
-    if cle in ("jour", "debut", "fin", "le", "echeance") and valeur:
+    if cle in ("jour", "debut", "fin", "le", "echeance") and valeur and isinstance(valeur, str):
         return date.fromisoformat(valeur)
     return valeur

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from bilans.models import Bilan, DecisionBilan
+from bilans.models import ActionBilan, Bilan, DecisionBilan, TexteBilan
+from bilans.trame import texts_of
 from cpro.comptes.models import Membre
 from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
@@ -132,13 +133,15 @@ def _decisions(apprentis: QuerySet[Apprenti]) -> QuerySet[DecisionBilan]:
     )
 
 
+def _bilan(bilan: Bilan) -> tuple[Any, ...]:
+    return bilan.intitule, bilan.get_nature_display(), bilan.jour, bilan.get_statut_display()
+
+
 def _write_decisions(decisions: list[DecisionBilan]) -> list[Ligne]:
     return [
         (
             *_qui(d.bilan.apprenti),
-            d.bilan.intitule,
-            d.bilan.jour,
-            d.bilan.get_statut_display(),
+            *_bilan(d.bilan),
             d.competence.code,
             d.competence.intitule,
             d.niveau.libelle if d.niveau else "",
@@ -151,6 +154,53 @@ def _write_decisions(decisions: list[DecisionBilan]) -> list[Ligne]:
     ]
 
 
+def _textes(apprentis: QuerySet[Apprenti]) -> QuerySet[TexteBilan]:
+    """What was shared, in the bilans that are frozen or signed."""
+    textes = TexteBilan.objects.filter(bilan__apprenti__in=apprentis.values("pk"), partage_le__isnull=False)
+    return textes.exclude(bilan__statut=Bilan.Statut.BROUILLON).select_related(
+        "bilan__apprenti__groupe", "bilan__trame", "ecrit_par__utilisateur"
+    )
+
+
+def _write_textes(textes: list[TexteBilan]) -> list[Ligne]:
+    lignes = []
+    for t in textes:
+        dits = {cle: (section.titre, question) for section, cle, question in texts_of(t.bilan.sections)}
+        lignes.append(
+            (
+                *_qui(t.bilan.apprenti),
+                *_bilan(t.bilan),
+                *dits.get(t.cle, ("", "")),
+                t.texte,
+                str(t.ecrit_par.utilisateur),
+            )
+        )
+    return lignes
+
+
+def _actions(apprentis: QuerySet[Apprenti]) -> QuerySet[ActionBilan]:
+    """What was to be done after the bilans that are frozen or signed, as it stands."""
+    actions = ActionBilan.objects.filter(bilan__apprenti__in=apprentis.values("pk"))
+    return actions.exclude(bilan__statut=Bilan.Statut.BROUILLON).select_related("bilan__apprenti__groupe")
+
+
+def _write_actions(actions: list[ActionBilan]) -> list[Ligne]:
+    return [
+        (
+            *_qui(a.bilan.apprenti),
+            *_bilan(a.bilan),
+            a.texte,
+            a.get_responsable_display(),
+            a.echeance or "",
+            a.get_etat_display(),
+            a.mot,
+            "oui" if a.reprise_de_id else "non",
+        )
+        for a in actions
+    ]
+
+
+_BILAN = ("Bilan", "Sorte", "Jour", "État")
 _QUI = ("Nom", "Prénom", "Groupe")
 JEUX = {
     "evaluations": Jeu(
@@ -196,9 +246,7 @@ JEUX = {
         "Bilans de compétences",
         (
             *_QUI,
-            "Bilan",
-            "Jour",
-            "État",
+            *_BILAN,
             "Code",
             "Compétence",
             "Niveau décidé",
@@ -209,5 +257,17 @@ JEUX = {
         ),
         _decisions,
         _write_decisions,
+    ),
+    "textes": Jeu(
+        "Textes des bilans de compétences",
+        (*_QUI, *_BILAN, "Section", "Question", "Texte", "Par"),
+        _textes,
+        _write_textes,
+    ),
+    "actions": Jeu(
+        "Actions des bilans de compétences",
+        (*_QUI, *_BILAN, "À faire", "Par", "Pour le", "État de l’action", "Un mot", "Reprise"),
+        _actions,
+        _write_actions,
     ),
 }

@@ -19,28 +19,33 @@ from bilans.actions.bilans import (
     sign_bilan,
     unlock_bilan,
 )
-from bilans.actions.sections_bilans import set_synthese
+from bilans.actions.sections_bilans import write_textes
+from bilans.actions.suivi_actions import actions_to_carry
 from bilans.actions.verrou import BilanFige
+from bilans.ecran_actions import contexte_actions
 from bilans.ecran_niveaux import contexte_niveaux, save_niveaux
-from bilans.forms import BilanForm, SyntheseForm
+from bilans.ecran_sections import read_textes, sections_vues
+from bilans.enums import Nature
+from bilans.forms import BilanForm
+from bilans.instantane import read_contenu
 from bilans.models import Bilan
-from bilans.queries.niveaux_bilan import niveaux_du_bilan
+from bilans.queries.bilans import bilans_visibles
+from bilans.queries.niveaux_bilan import NiveauxBilan, niveaux_du_bilan
 from bilans.queries.preparation import suite_de
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
+from bilans.views.parole import page_parole
 from cpro.socle import signatures
 from cpro.socle.dessins import read_dessin
 from cpro.socle.formulaires import MotifForm
-from cpro.socle.permissions import Permission, Role, requires
-from suivi.visibilite import apprentis_visibles, get_apprenti_visible
+from cpro.socle.permissions import Permission, requires
+from suivi.visibilite import get_apprenti_visible
 
 
 def read_bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
-    """A bilan one may read; apprentice and MA see it once frozen."""
-    bilans = Bilan.objects.filter(apprenti__in=apprentis_visibles(request.membre)).select_related(
-        "apprenti__groupe__formation", "prepare_par__utilisateur"
+    """A bilan one may see; what of a draft is then said section by section."""
+    bilans = bilans_visibles(request.membre).select_related(
+        "apprenti__groupe__formation", "prepare_par__utilisateur", "trame"
     )
-    if request.membre.role in (Role.APPRENTI, Role.MAITRE):
-        bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
     return get_object_or_404(bilans, pk=bilan_id)
 
 
@@ -55,29 +60,37 @@ def modifiable(request: HttpRequest, bilan_id: UUID) -> Bilan:
 @requires(Permission.BILAN_EDIT)
 def bilan_nouveau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     apprenti = get_apprenti_visible(request.membre, apprenti_id)
-    form = BilanForm(request.POST or None)
+    premier = not Bilan.objects.filter(apprenti=apprenti).exists()
+    form = BilanForm(request.POST or None, initial={"nature": Nature.INITIAL} if premier else None)
     if request.method == "POST" and form.is_valid():
         bilan = create_bilan(apprenti=apprenti, auteur=request.membre, **form.cleaned_data)
         return redirect("bilans:bilan", request.centre.slug, bilan.pk)
-    contexte = {"form": form, "apprenti": apprenti}
+    contexte = {
+        "form": form,
+        "apprenti": apprenti,
+        "a_reprendre": actions_to_carry(apprenti).count(),
+        "peut_configurer": request.membre.peut(Permission.BILAN_CONFIGURE),
+    }
     return render(request, "bilans/bilan_nouveau.html", contexte, status=422 if form.is_bound else 200)
 
 
 @requires(Permission.BILAN_VIEW)
 def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
-    """The bilan: to decide while a draft; its snapshot, word for word, once frozen."""
+    """The bilan: to write and decide while a draft, each their part; its snapshot, word for word, once frozen."""
     bilan = read_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         if request.method == "POST":
-            _enregistrer(request, modifiable(request, bilan_id))
+            save_page(request, modifiable(request, bilan_id))
             messages.success(request, "Bilan enregistré.")
             return _vue(request, bilan_id)
+        if not request.membre.peut(Permission.BILAN_EDIT):
+            return page_parole(request, bilan)
         return render(request, "bilans/bilan.html", _contexte(request, bilan))
     contexte = {
         "bilan": bilan,
         "instantane": instantane,
-        "contenu": instantane.contenu,
+        "contenu": read_contenu(instantane.contenu),
         "rang_max": max((n["rang"] for n in instantane.contenu["echelle"]), default=1),
         "integre": signatures.empreinte(instantane.contenu) == instantane.empreinte,
         "peut_signer": may_sign_bilan(request.membre, bilan, instantane),
@@ -85,6 +98,7 @@ def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
         "suite": suite_de(bilan) if request.membre.peut(Permission.BILAN_EDIT) else None,
         "motif": MotifForm(),
     }
+    contexte |= contexte_actions(request.membre, bilan)
     return render(request, "bilans/bilan_fige.html", contexte)
 
 
@@ -102,24 +116,32 @@ def _vue(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 def _contexte(request: HttpRequest, bilan: Bilan) -> dict[str, Any]:
     return contexte_niveaux(niveaux_du_bilan(bilan), request.GET.get("voir", "")) | {
         "bilan": bilan,
-        "form": SyntheseForm(initial={"synthese": bilan.synthese}),
         "peut_modifier": may_edit_bilan(request.membre, bilan),
         "suite": suite_de(bilan),
+        "sections": sections_vues(request.membre, bilan),
+        "presences": bilan.participants.all(),
+        **contexte_actions(request.membre, bilan),
     }
 
 
-def _enregistrer(request: HttpRequest, bilan: Bilan) -> None:
-    """The whole page at once: decisions that changed, and the synthesis."""
-    save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre)
-    if (synthese := request.POST.get("synthese", bilan.synthese).strip()) != bilan.synthese:
-        set_synthese(bilan=bilan, synthese=synthese[:4000], auteur=request.membre)
+def save_page(request: HttpRequest, bilan: Bilan) -> NiveauxBilan:
+    """The whole page at once: decisions and texts that changed. Says when another wrote the same text meanwhile."""
+    niveaux = save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre)
+    voulus, vus = read_textes(request.POST)
+    if write_textes(bilan=bilan, voulus=voulus, vus=vus, auteur=request.membre):
+        messages.warning(
+            request,
+            "Quelqu’un d’autre a écrit dans ce bilan en même temps : une partie de vos textes n’est pas "
+            "enregistrée. Relisez-les, ils sont gardés sur cet appareil.",
+        )
+    return niveaux
 
 
 @require_POST
 @requires(Permission.BILAN_EDIT)
 def bilan_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = modifiable(request, bilan_id)
-    _enregistrer(request, bilan)
+    save_page(request, bilan)
     try:
         freeze_bilan(bilan=bilan, auteur=request.membre)
     except (BilanFige, BilanVide, MotifsManquants) as refus:

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from bilans.actions.decisions import accept_propositions, decide, undo_acceptation
-from bilans.ecran_niveaux import read_niveau, save_niveaux
+from bilans.ecran_niveaux import read_niveau
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
-from bilans.views.bilans import modifiable
+from bilans.views.bilans import modifiable, save_page
 from cpro.socle.permissions import Permission, requires
 from cpro.socle.templatetags.francais import pluriel
 
@@ -42,7 +42,7 @@ def bilan_decision(request: HttpRequest, bilan_id: UUID, competence_id: UUID) ->
 def bilan_accepter(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """Save the page, then decide what is proposed for a bloc (`bloc`) or for all that is left."""
     bilan = modifiable(request, bilan_id)
-    niveaux = save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre)
+    niveaux = save_page(request, bilan)
     choisi = request.POST.get("accepter", "")
     prises = accept_propositions(
         bilan=bilan,
@@ -67,7 +67,7 @@ def bilan_accepter(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 def bilan_annuler(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """Save the page, then take back what one gesture decided."""
     bilan = modifiable(request, bilan_id)
-    save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre)
+    save_page(request, bilan)
     retirees = undo_acceptation(
         bilan=bilan, acceptation=_uuid(request.POST.get("annuler", "")), auteur=request.membre
     )

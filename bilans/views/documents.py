@@ -3,10 +3,11 @@
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from bilans.actions.bilans import snapshot_of
+from bilans.instantane import parts_of, read_contenu
 from bilans.odt import TYPE_MIME, render_odt
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from bilans.views.bilans import read_bilan
@@ -24,8 +25,12 @@ def bilan_odt(request, bilan_id: UUID) -> HttpResponse:
     instantane = signatures.instantane_actif(bilan)
     if instantane is not None:
         contenu = instantane.contenu
-    else:
+    elif request.membre.peut(Permission.BILAN_EDIT):
         contenu = snapshot_of(bilan, niveaux_du_bilan(bilan), request.membre)
+        contenu |= parts_of(bilan, request.membre)
+    else:
+        raise Http404("Ce bilan n’est pas encore figé")
+    contenu = read_contenu(contenu)
     octets = render_odt(
         "bilan", {"contenu": contenu, "bilan": bilan, "instantane": instantane, "colonnes": COLONNES}
     )

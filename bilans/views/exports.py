@@ -56,6 +56,7 @@ def _page(request: HttpRequest, form: EditionForm | None = None) -> HttpResponse
         "lots": page,
         "vues": vues(request, "livrets"),
         "peut_composer": request.membre.peut(Permission.LIVRET_COMPOSE),
+        "peut_composer_bilans": request.membre.peut(Permission.BILAN_CONFIGURE),
         "peut_certifier": request.membre.peut(Permission.CERTIFICAT_MANAGE),
     }
     return render(request, "bilans/livrets/liste.html", contexte, status=422 if form else 200)

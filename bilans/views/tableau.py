@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from bilans.chaleur import rows
 from bilans.filtres import Filtres, read_filtres
-from bilans.models import Bilan, Livret
+from bilans.models import Livret
 from bilans.onglets import onglets_de
 from bilans.queries.attendus import attendus_de
+from bilans.queries.bilans import bilans_visibles
 from bilans.queries.chronologie import chronologie_de, trajectoire_de
 from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.taches import EtatTache, preuves_de, taches_de
@@ -67,11 +68,8 @@ def _ouvrir(request: HttpRequest, apprenti_id: UUID) -> tuple[Apprenti, VersionL
 
 
 def _bilans(request: HttpRequest, apprenti: Apprenti):
-    """The bilans de compétences one may see: a draft is its author's side's alone."""
-    bilans = Bilan.objects.filter(apprenti=apprenti)
-    if request.membre.role in (Role.APPRENTI, Role.MAITRE):
-        bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
-    return bilans
+    """The bilans de compétences one may see; an apprentice and an MA may have words to write in a draft."""
+    return bilans_visibles(request.membre).filter(apprenti=apprenti)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from bilans.attentes import attentes_de as attentes_bilans
 from bilans.attentes_certification import attentes_de_certification
+from bilans.attentes_paroles import attentes_de_paroles
 from cpro.comptes.attentes import attentes_de as attentes_comptes
 from cpro.comptes.models import Membre
 from cpro.socle.attentes import Attente
@@ -21,6 +22,7 @@ SOURCES = (
     attentes_de_visites,
     attentes_bilans,
     attentes_de_certification,
+    attentes_de_paroles,
     attentes_comptes,
 )
 

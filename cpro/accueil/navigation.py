@@ -116,7 +116,7 @@ AILLEURS: dict[Role, dict[str, str]] = {
     Role.COORDONNATEUR: _DU_CENTRE,
     Role.AUDITEUR: _DU_CENTRE,
     Role.ADMINISTRATEUR: _ENTREPRISES
-    | {"alternance": "entreprise:periodes", "entretiens": "entreprise:contrats"},
+    | {"bilans": "bilans:livrets", "alternance": "entreprise:periodes", "entretiens": "entreprise:contrats"},
     Role.APPRENTI: {
         "alternance": "entreprise:journal",
         "bilans": "bilans:parcours",

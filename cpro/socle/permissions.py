@@ -67,8 +67,9 @@ class Permission(models.TextChoices):
     ENTRETIEN_CONFIGURE = "entretien.configure", "choisir les questions des premiers entretiens"
     BILAN_VIEW = "bilan.view", "lire un bilan de compétences"
     BILAN_EDIT = "bilan.edit", "préparer, figer et déverrouiller un bilan de compétences"
-    BILAN_SIGN = "bilan.sign", "signer un bilan de compétences"
+    BILAN_SIGN = "bilan.sign", "écrire sa part d’un bilan de compétences, et le signer"
     BILAN_REGLE = "bilan.regle", "choisir comment un niveau est proposé dans les bilans"
+    BILAN_CONFIGURE = "bilan.configure", "choisir les sections des bilans de compétences"
     CERTIFICATION_VIEW = "certification.view", "lire les propositions de résultat et les décisions du jury"
     CERTIFICATION_EDIT = (
         "certification.edit",
@@ -140,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTRAT_MANAGE,
             P.MAITRE_INVITE,
             P.ENTRETIEN_CONFIGURE,
+            P.BILAN_CONFIGURE,
             P.RELANCE_VIEW,
             P.RELANCE_SETTINGS,
             P.LIVRET_EXPORT,
@@ -162,6 +164,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.DONNEES_EXPORT,
             P.LIVRET_COMPOSE,
             P.ENTRETIEN_CONFIGURE,
+            P.BILAN_CONFIGURE,
             P.RELANCE_SETTINGS,
             P.INDICATEURS_VIEW,
         }

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bilans.actions.bilans import freeze_bilan
 from bilans.actions.livrets import request_livrets
 from bilans.actions.planification import plan_export
+from bilans.actions.suivi_actions import add_action
 from bilans.models import Livret, LotLivrets
 from cpro.comptes.actions import create_lien, invite
 from cpro.comptes.desabonnement import adresse_de_desabonnement
@@ -333,7 +335,14 @@ def bilan_fige(promotion: Promotion) -> dict[str, Any]:
     return {"bilan_id": bilan.pk}
 
 
-@objet("bilans:bilan_figer", "bilans:bilan_accepter", "bilans:bilan_annuler")
+@objet(
+    "bilans:bilan_figer",
+    "bilans:bilan_accepter",
+    "bilans:bilan_annuler",
+    "bilans:bilan_textes",
+    "bilans:bilan_rencontre",
+    "bilans:action_ajouter",
+)
 def bilan_ouvert(promotion: Promotion) -> dict[str, Any]:
     return {"bilan_id": open_bilan(promotion).pk}
 
@@ -346,6 +355,19 @@ def decision_de_bilan(promotion: Promotion) -> dict[str, Any]:
 @objet("bilans:preparation", "bilans:preparation_completer")
 def bilans_prepares(promotion: Promotion) -> dict[str, Any]:
     return {"preparation_id": prepare(promotion).pk}
+
+
+@objet("bilans:action_retirer", "bilans:action_suivre")
+def action_de_bilan(promotion: Promotion) -> dict[str, Any]:
+    action = add_action(
+        id=uuid4(),
+        bilan=open_bilan(promotion),
+        texte="Refaire un câblage",
+        responsable="apprenti",
+        echeance=None,
+        auteur=promotion.teste.membres[Role.FORMATEUR],
+    )
+    return {"action_id": action.pk}
 
 
 @objet("bilans:livrets_editer")
@@ -387,7 +409,7 @@ def _livret(promotion: Promotion) -> Livret:
     return Livret.objects.create(apprenti=promotion.apprentis[0], fichier=fichier, code=code)
 
 
-@objet("bilans:composition_formation")
+@objet("bilans:composition_formation", "bilans:trame_bilan_formation")
 def formation_a_composer(promotion: Promotion) -> dict[str, Any]:
     return {"formation_id": promotion.formation.pk}
 

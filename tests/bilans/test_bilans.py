@@ -148,19 +148,23 @@ def test_from_the_dashboard_to_three_signatures(promotion: Promotion) -> None:
     membres = promotion.teste.membres
     formateur = connecter(membres[Role.FORMATEUR])
     nouveau = f"/c/alpha/parcours/{promotion.apprentis[0].pk}/bilan/"
-    adresse = formateur.post(nouveau, {"intitule": "Mi-parcours", "jour": "2026-11-02"}).url
+    adresse = formateur.post(
+        nouveau, {"nature": "intermediaire", "intitule": "Mi-parcours", "jour": "2026-11-02"}
+    ).url
     une, deux = (c.id for c in promotion.version.competences_evaluables[:2])
     with centre_scope(promotion.teste.centre.pk):
         niveau = niveau_centre(promotion, 3)
     ligne = formateur.post(f"{adresse}decisions/{une}/", {f"niveau-{une}": niveau})
     assert "Décidé par" in ligne.content.decode()
     assert f'value="{niveau}" checked' in formateur.get(adresse).content.decode()
-    assert connecter(membres[Role.APPRENTI]).get(adresse).status_code == 404  # a draft is nobody else's
+    brouillon = connecter(membres[Role.APPRENTI]).get(adresse).content.decode()
+    assert "Ce dont je suis fier" in brouillon
+    assert "decision" not in brouillon  # nothing of the others' sections
     donnees = {
         f"niveau-{une}": niveau,
         f"niveau-{deux}": niveau,
         f"commentaire-{deux}": "Bien",
-        "synthese": "Oui.",
+        "t-synthese": "Oui.",
     }
     page = formateur.post(adresse + "figer/", donnees, follow=True).content.decode()
     assert "Bien" in page
@@ -185,7 +189,7 @@ def test_the_whole_page_saves_without_javascript(promotion: Promotion) -> None:
     competence = promotion.version.competences_evaluables[0].id
     client = connecter(promotion.teste.membres[Role.FORMATEUR])
     adresse = f"/c/alpha/bilans/{bilan.pk}/"
-    page = client.post(adresse, {f"niveau-{competence}": niveau, "synthese": "Ma synthèse"}, follow=True)
+    page = client.post(adresse, {f"niveau-{competence}": niveau, "t-synthese": "Ma synthèse"}, follow=True)
     assert "Ma synthèse" in page.content.decode()
     with centre_scope(promotion.teste.centre.pk):
         assert DecisionBilan.objects.get().niveau_id == niveau

@@ -271,5 +271,5 @@ def test_a_bilan_costs_the_same_with_many_traces(promotion: Promotion, django_as
         with centre_scope(promotion.teste.centre.pk):
             for rang in range(nombre):
                 judge(promotion, competences[rang % len(competences)].id, 1 + rang % 4)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(18):
             assert client.get(adresse).status_code == 200

@@ -1,10 +1,11 @@
 """The sections of a bilan: who writes and reads them, what is shared, who was there, what is to be done next."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from bilans.actions.bilans import freeze_bilan, unlock_bilan
 from bilans.actions.sections_bilans import Participant, SectionInterdite, set_rencontre, write_textes
@@ -17,6 +18,8 @@ from bilans.actions.suivi_actions import (
 )
 from bilans.actions.trames_bilans import write_trame_bilan
 from bilans.actions.verrou import BilanFige
+from bilans.attentes import attentes_de
+from bilans.attentes_paroles import attentes_de_paroles
 from bilans.instantane import sections_lues
 from bilans.models import ActionBilan, Bilan, TexteBilan
 from bilans.rules import (
@@ -172,6 +175,54 @@ def test_what_was_not_shared_is_not_frozen(centre: Promotion) -> None:
     assert contenu["sections"][1]["textes"][0]["role"] == "Maître d’apprentissage"
 
 
+def test_words_to_write_wait_until_they_are_shared(centre: Promotion) -> None:
+    bilan, membres = open_bilan(centre), centre.teste.membres
+    Bilan.objects.update(jour=timezone.localdate())
+    assert [a.texte for a in attentes_de_paroles(membres[Role.APPRENTI])] == [
+        "Préparer vos mots pour « Bilan d’automne »"
+    ]
+    assert [a.texte for a in attentes_de_paroles(membres[Role.MAITRE])] == [
+        "Dire un mot pour « Bilan d’automne »"
+    ]
+    ecrire(centre, bilan, Role.APPRENTI, mots_1="Mon premier tableau")
+    assert len(attentes_de_paroles(membres[Role.APPRENTI])) == 1
+    (finir,) = attentes_de(membres[Role.FORMATEUR])
+    assert finir.quand.split(", ")[1:] == ["mots de l’apprenti attendus", "mot du maître attendu"]
+    ecrire(centre, bilan, Role.APPRENTI, partager=True)
+    assert attentes_de_paroles(membres[Role.APPRENTI]) == []
+    (finir,) = attentes_de(membres[Role.FORMATEUR])
+    assert finir.quand.split(", ")[1:] == ["mot du maître attendu"]
+
+
+def test_actions_due_wait_for_whom_they_belong_to(centre: Promotion) -> None:
+    bilan, membres = open_bilan(centre), centre.teste.membres
+    hier = timezone.localdate() - timedelta(days=1)
+    for qui in ("apprenti", "formateur"):
+        add_action(
+            id=uuid4(),
+            bilan=bilan,
+            texte=f"Pour {qui}",
+            responsable=qui,
+            echeance=hier,
+            auteur=membres[Role.FORMATEUR],
+        )
+    assert attentes_de_paroles(membres[Role.FORMATEUR]) == []
+    figer(centre, bilan)
+    attendues = {
+        role: [(a.texte, a.retard) for a in attentes_de_paroles(membres[role])]
+        for role in (Role.APPRENTI, Role.MAITRE, Role.FORMATEUR, Role.COORDONNATEUR, Role.AUDITEUR)
+    }
+    assert attendues == {
+        Role.APPRENTI: [("Pour apprenti", True)],
+        Role.MAITRE: [],
+        Role.FORMATEUR: [("Pour formateur", True)],
+        Role.COORDONNATEUR: [],
+        Role.AUDITEUR: [],
+    }
+    open_bilan(centre)
+    assert attentes_de_paroles(membres[Role.FORMATEUR]) == []  # taken up by the next one
+
+
 def test_two_who_write_the_same_text_lose_nothing(centre: Promotion) -> None:
     bilan = open_bilan(centre)
     assert ecrire(centre, bilan, Role.FORMATEUR, forts="Soigneux") == []
@@ -265,8 +316,15 @@ def test_an_action_sent_twice_is_one_and_may_be_removed(centre: Promotion) -> No
     ],
 )
 def test_who_says_that_an_action_is_done(centre: Promotion, role: Role, qui: str, peut: bool) -> None:
-    action = agir(centre, open_bilan(centre), qui=qui)
+    bilan = open_bilan(centre)
+    action = agir(centre, bilan, qui=qui)
+    action.bilan.statut = Bilan.Statut.FIGE
     assert may_follow_action(centre.teste.membres[role], action) is peut
+
+
+def test_what_a_draft_has_to_do_is_not_the_apprentice_s_to_follow_yet(centre: Promotion) -> None:
+    action = agir(centre, open_bilan(centre))
+    assert not may_follow_action(centre.teste.membres[Role.APPRENTI], action)
 
 
 def test_a_frozen_bilan_refuses_every_write_but_the_state_of_an_action(centre: Promotion) -> None:

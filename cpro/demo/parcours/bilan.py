@@ -28,9 +28,9 @@ def decide_bilan(p: Parcours) -> str:
     valeurs = {"intitule": f"Bilan d’essai du {p.marque}", "jour": date.today().isoformat()}
     page = formateur.envoyer(page, page.formulaire("intitule", "jour"), valeurs)
     p.adresses["bilan"] = page.chemin
-    formulaire = page.formulaire("synthese")
+    formulaire = page.formulaire("t-synthese")
     niveaux = [nom for nom in formulaire.champs if nom.startswith("niveau-")]
-    decision = re.search(r'hx-post="([^"]+)"', page.html)
+    decision = re.search(r'hx-post="([^"]+/decisions/[^"]+)"', page.html)
     if not niveaux or decision is None:
         raise Echec(f"rien à décider dans {page.chemin}")
     premier = niveaux[0]
@@ -42,8 +42,8 @@ def decide_bilan(p: Parcours) -> str:
     motifs = [nom for nom in formulaire.champs if nom.startswith("commentaire-")]
     choisis |= dict.fromkeys(motifs, "Constaté au poste.")
     synthese = "Méthode acquise en dépannage ; le compte rendu reste à tenir à jour."
-    page = formateur.envoyer(page, formulaire, {premier: degres[-1], **choisis, "synthese": synthese})
-    if page.formulaire("synthese").champs["synthese"].valeurs != [synthese]:
+    page = formateur.envoyer(page, formulaire, {premier: degres[-1], **choisis, "t-synthese": synthese})
+    if page.formulaire("t-synthese").champs["t-synthese"].valeurs != [synthese]:
         raise Echec(f"la synthèse n’est pas gardée dans {page.chemin}")
     return f"{len(niveaux)} compétences décidées"
 
@@ -51,7 +51,7 @@ def decide_bilan(p: Parcours) -> str:
 def freeze_bilan(p: Parcours) -> str:
     formateur = p.comme(Role.FORMATEUR)
     page = formateur.ouvrir(p.adresses["bilan"])
-    page = formateur.envoyer(page, page.formulaire("synthese"), ailleurs="/figer/")
+    page = formateur.envoyer(page, page.formulaire("t-synthese"), ailleurs="/figer/")
     page.exige("À signer", "Méthode acquise en dépannage")
     return "ce qui est figé ne change plus"
 
