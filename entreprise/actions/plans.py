@@ -9,7 +9,7 @@ from django.utils import timezone
 from cpro.comptes.models import Membre
 from cpro.socle import journal
 from entreprise.actions.periodes import PeriodeImpossible, require_open
-from entreprise.models import ObjectifPeriode, PeriodeApprenti
+from entreprise.models import ObjectifPeriode, PeriodeApprenti, TacheConseillee
 from entreprise.queries.propositions import TacheProposee
 from referentiels.correspondance import follow_taches
 from referentiels.queries import charger_version
@@ -72,14 +72,20 @@ def write_objectifs(*, periode_apprenti: PeriodeApprenti, texte: str, auteur: Me
 
 @transaction.atomic
 def adopt_taches(
-    *, voulues: Sequence[tuple[PeriodeApprenti, Sequence[TacheProposee]]], auteur: Membre
+    *,
+    voulues: Sequence[tuple[PeriodeApprenti, Sequence[TacheProposee]]],
+    auteur: Membre,
+    laissees: Sequence[tuple[PeriodeApprenti, Sequence[TacheProposee]]] = (),
 ) -> int:
     """Put tasks forward: each becomes a line of the objectives, and comes back when it had been left aside.
 
+    What was proposed is kept with its reason, and whether it was taken up; `laissees`: what was not.
     Returns for how many apprentices something changed; the same again changes nothing. Raises PeriodeImpossible,
     naming them, when the objectives of an apprentice have no room left, PeriodeFigee when their bilan is frozen.
     """
     changes = 0
+    _keep(laissees, retenue=False, auteur=auteur)
+    _keep(voulues, retenue=True, auteur=auteur)
     for ligne, proposees in voulues:
         lignes = [f"– {p.tache.intitule} ({p.motif})" for p in proposees]
         connues = {une.rsplit(" (", 1)[0] for une in ligne.objectifs.splitlines()}
@@ -90,13 +96,37 @@ def adopt_taches(
                 f"Les objectifs de {ligne.apprenti} sont déjà longs : raccourcissez-les, ou décochez des tâches."
             )
         reprises = {p.tache.id for p in proposees if p.ecartee}
-        if reprises:
-            gardees = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable"))
+        gardees = dict(ligne.objectifs_ecartes.values_list("tache_id", "realisable")) if reprises else {}
+        if reprises := reprises & gardees.keys():
             voulus = {tache: realisable for tache, realisable in gardees.items() if tache not in reprises}
             set_objectifs(periode_apprenti=ligne, ecartes=voulus, auteur=auteur)
         write_objectifs(periode_apprenti=ligne, texte=texte, auteur=auteur)
         changes += bool(neuves or reprises)
     return changes
+
+
+def _keep(
+    conseils: Sequence[tuple[PeriodeApprenti, Sequence[TacheProposee]]], *, retenue: bool, auteur: Membre
+) -> None:
+    """What was decided of each task proposed, in place of what was decided before."""
+    TacheConseillee.objects.bulk_create(
+        [
+            TacheConseillee(
+                centre_id=ligne.centre_id,
+                periode_apprenti=ligne,
+                tache_id=proposee.tache.id,
+                motif=proposee.motif[:200],
+                retenue=retenue,
+                decidee_le=timezone.now(),
+                decidee_par=auteur,
+            )
+            for ligne, proposees in conseils
+            for proposee in proposees
+        ],
+        update_conflicts=True,
+        unique_fields=["centre", "periode_apprenti", "tache"],
+        update_fields=["motif", "retenue", "decidee_le", "decidee_par"],
+    )
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from entreprise.models.fiches import (
     MessageFiche,
 )
 from entreprise.models.journal import Avis, EntreeJournal, EntreePhoto, EntreeTache
-from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti
+from entreprise.models.periodes import ObjectifPeriode, Periode, PeriodeApprenti, TacheConseillee
 from entreprise.models.relances import (
     Echelon,
     PassageRelances,
@@ -65,6 +65,7 @@ __all__ = [
     "ReponseEntretien",
     "RetourAlternance",
     "SemaineAlternance",
+    "TacheConseillee",
     "TemoignageRetour",
     "TrameEntretien",
     "Visite",

@@ -78,3 +78,28 @@ class ObjectifPeriode(TenantModel):
                 fields=["centre", "periode_apprenti", "tache"], name="objectif_periode_unique"
             )
         ]
+
+
+class TacheConseillee(TenantModel):
+    """A task that was proposed for a period, why, and what the coordinator made of it the last time.
+
+    `motif`: the reason as it was given; levels change afterwards, and this is why it was planned.
+    """
+
+    periode_apprenti = TenantForeignKey(
+        PeriodeApprenti, on_delete=models.CASCADE, related_name="taches_conseillees"
+    )
+    tache = models.ForeignKey(Tache, on_delete=models.PROTECT, related_name="+", db_index=False)
+    motif = models.CharField(max_length=200)
+    retenue = models.BooleanField()
+    decidee_le = models.DateTimeField("décidée le")
+    decidee_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "tâche conseillée pour une période"
+        verbose_name_plural = "tâches conseillées pour une période"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "periode_apprenti", "tache"], name="tache_conseillee_unique"
+            )
+        ]

@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Prefetch
 
 from entreprise.models import (
     BilanPeriode,
@@ -13,6 +16,7 @@ from entreprise.models import (
     FicheTache,
     Periode,
     PeriodeApprenti,
+    TacheConseillee,
 )
 from referentiels.correspondance import follow_competences, follow_taches
 from referentiels.queries import charger_version
@@ -26,11 +30,23 @@ AU_CENTRE_SEUL = "travaillée au centre, jamais faite en entreprise"
 
 @dataclass(frozen=True, slots=True)
 class TacheProposee:
-    """`motif`: why, in words. `ecartee`: it had been left for another time."""
+    """`motif`: why, in words. `ecartee`: the plan leaves it for another time. `laissee`: proposed, and not taken up."""
 
     tache: TacheLue
     motif: str
     ecartee: bool = False
+    laissee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TacheRetenue:
+    """What was taken up from an earlier proposal, by whom and when; `faite`: since met in the company."""
+
+    tache: TacheLue
+    motif: str
+    qui: str
+    le: datetime
+    faite: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,7 @@ class Conseil:
 
     ligne: PeriodeApprenti
     taches: list[TacheProposee]
+    retenues: list[TacheRetenue] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +68,10 @@ class _Traces:
 
 
 def propose_taches(periode: Periode) -> list[Conseil]:
-    """For each apprentice whose period may still change. Seven queries, whatever the number of apprentices.
+    """For each apprentice whose period may still change. Eight queries, whatever the number of apprentices.
 
-    A task the company cannot offer is never proposed. First those whose competence is weak, in the company then at
-    the centre; then what was never met; then what was only seen at the centre.
+    A task the company cannot offer is never proposed, nor one already taken up. First those whose competence is weak,
+    in the company then at the centre; then what was never met; then what was only seen at the centre.
     """
     version = charger_version(periode.groupe.formation.version_id)
     figes = BilanPeriode.objects.exclude(statut=BilanPeriode.Statut.BROUILLON)
@@ -62,25 +79,51 @@ def propose_taches(periode: Periode) -> list[Conseil]:
         PeriodeApprenti.objects.filter(periode=periode)
         .exclude(pk__in=figes.values("periode_apprenti"))
         .select_related("apprenti", "periode")
-        .prefetch_related("objectifs_ecartes")
+        .prefetch_related(
+            "objectifs_ecartes",
+            Prefetch(
+                "taches_conseillees",
+                TacheConseillee.objects.select_related("decidee_par__utilisateur").order_by("decidee_le"),
+            ),
+        )
         .order_by("apprenti__nom", "apprenti__prenom")
     )
     traces = _read(version, [ligne.apprenti_id for ligne in lignes])
-    return [Conseil(ligne, _advise(version, ligne, traces)) for ligne in lignes]
+    return [_advise(version, ligne, traces) for ligne in lignes]
 
 
-def _advise(version: VersionLue, ligne: PeriodeApprenti, traces: _Traces) -> list[TacheProposee]:
+def _advise(version: VersionLue, ligne: PeriodeApprenti, traces: _Traces) -> Conseil:
+    decidees = {c.tache_id: c for c in ligne.taches_conseillees.all()}
+    decidees = {suite: decidees[tache] for tache, suite in follow_taches(version, decidees).items()}
+    retenues = [
+        TacheRetenue(
+            version.taches[tache],
+            decidee.motif,
+            str(decidee.decidee_par.utilisateur),
+            decidee.decidee_le,
+            tache in traces.faites[ligne.apprenti_id],
+        )
+        for tache, decidee in decidees.items()
+        if decidee.retenue
+    ]
+    proposees = _rank(version, ligne, traces, {tache: d.retenue for tache, d in decidees.items()})
+    return Conseil(ligne, proposees[: max(0, AU_PLUS - len(retenues))], retenues)
+
+
+def _rank(
+    version: VersionLue, ligne: PeriodeApprenti, traces: _Traces, decidees: dict[UUID, bool]
+) -> list[TacheProposee]:
     ecartees = {e.tache_id: e.realisable for e in ligne.objectifs_ecartes.all()}
     ecartees = {suite: ecartees[tache] for tache, suite in follow_taches(version, ecartees).items()}
     faibles = traces.faibles[ligne.apprenti_id]
     rangees = []
     for place, (cle, tache) in enumerate(version.taches.items()):
-        if ecartees.get(cle) is False:
+        if ecartees.get(cle) is False or decidees.get(cle):
             continue
         if (raison := _reason(version, cle, ligne.apprenti_id, faibles, traces)) is not None:
             rang, motif = raison
-            rangees.append((rang, place, TacheProposee(tache, motif, cle in ecartees)))
-    return [proposee for _, _, proposee in sorted(rangees, key=lambda r: r[:2])[:AU_PLUS]]
+            rangees.append((rang, place, TacheProposee(tache, motif, cle in ecartees, cle in decidees)))
+    return [proposee for _, _, proposee in sorted(rangees, key=lambda r: r[:2])]
 
 
 def _reason(

@@ -9,7 +9,7 @@ from cpro.socle.scoping import centre_scope
 from entreprise.actions.bilans_periode import freeze_bilan_periode
 from entreprise.actions.periodes import PeriodeImpossible
 from entreprise.actions.plans import adopt_taches, set_objectifs, write_objectifs
-from entreprise.models import Periode, PeriodeApprenti
+from entreprise.models import Periode, PeriodeApprenti, TacheConseillee
 from entreprise.queries.propositions import AU_CENTRE_SEUL, AU_PLUS, JAMAIS, Conseil, propose_taches
 from tests.bilans.fabrique import judge
 from tests.conftest import connecter
@@ -91,8 +91,8 @@ def test_adopted_tasks_become_objectives_once_and_come_back(centre: Promotion) -
     premiere = next(iter(centre.version.taches))
     write_objectifs(periode_apprenti=ligne, texte="Être à l’heure.", auteur=auteur)
     set_objectifs(periode_apprenti=ligne, ecartes={premiere: True}, auteur=auteur)
+    conseil = proposer(centre, periode)
     for attendu in (1, 0):
-        conseil = proposer(centre, periode)
         assert adopt_taches(voulues=[(conseil.ligne, conseil.taches[:1])], auteur=auteur) == attendu
     ligne.refresh_from_db()
     intitule = centre.version.taches[premiere].intitule
@@ -120,6 +120,7 @@ def test_a_coordinator_ticks_and_applies_from_the_page(promotion: Promotion) -> 
     tache = next(iter(promotion.version.taches))
     page = client.post(adresse, {"tache": [f"{ligne.pk}:{tache}", "x:y"]}, follow=True).content.decode()
     assert "Objectifs complétés pour 1\u00a0apprenti." in page
+    assert "Dans les objectifs" in page
     with centre_scope(promotion.teste.centre.pk):
         remplis = PeriodeApprenti.objects.exclude(objectifs="").values_list("pk", flat=True)
         assert list(remplis) == [ligne.pk]
@@ -141,3 +142,40 @@ def test_the_proposal_costs_the_same_for_one_and_three(promotion: Promotion) -> 
     with CaptureQueriesContext(connection) as apres:
         client.get(adresse)
     assert len(apres) == len(avant)
+
+
+def test_what_was_proposed_is_kept_with_what_was_planned_from_it(promotion: Promotion) -> None:
+    """Ticked: shown with its reason and who took it up; unticked: proposed again, unticked; done: said."""
+    with centre_scope(promotion.teste.centre.pk):
+        periode = plan_periode_testee(promotion)
+        ligne = periode.apprentis.get(apprenti=promotion.apprentis[0])
+        conseil = proposer(promotion, periode)
+    auteur = promotion.teste.membres[Role.COORDONNATEUR]
+    client, adresse = connecter(auteur), f"/c/alpha/periodes/{periode.pk}/proposer/"
+    faite = next(t for t in promotion.version.taches if promotion.version.competences_de(t))
+    retenues = list(dict.fromkeys([faite, conseil.taches[0].tache.id]))
+    vues = [f"{ligne.pk}:{p.tache.id}" for p in conseil.taches]
+    for _ in range(2):
+        page = client.post(
+            adresse, {"vue": vues, "tache": [f"{ligne.pk}:{t}" for t in retenues]}, follow=True
+        )
+    assert page.context["retenues"] == len(retenues)
+    with centre_scope(promotion.teste.centre.pk):
+        gardees = TacheConseillee.objects.order_by("retenue").values_list("retenue", "motif", "decidee_par")
+        assert sorted(gardees) == sorted(
+            [(True, JAMAIS, auteur.pk)] * len(retenues)
+            + [(False, JAMAIS, auteur.pk)] * (AU_PLUS - len(retenues))
+        )
+        send_entree_testee(promotion)  # it does the first task
+        suite = proposer(promotion, periode)
+    assert [(r.tache.id, r.motif, r.qui, r.faite) for r in suite.retenues] == [
+        (t, JAMAIS, str(auteur.utilisateur), t == faite) for t in (r.tache.id for r in suite.retenues)
+    ]
+    assert {r.tache.id for r in suite.retenues} == set(retenues)
+    assert [p.laissee for p in suite.taches] == [True] * (AU_PLUS - len(retenues))
+    page = client.get(adresse).content.decode()
+    assert (page.count("Faite depuis"), page.count("déjà proposée, et laissée")) == (
+        1,
+        AU_PLUS - len(retenues),
+    )
+    assert f"Retenue par {auteur.utilisateur}" in page

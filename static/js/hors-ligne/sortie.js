@@ -18,7 +18,7 @@ export async function demanderSortie(membre, sortir) {
   titre.id = "titre-sortie";
   const etat = creer("p", "petit");
   etat.setAttribute("role", "status");
-  const dialogue = creer("dialog", "dialogue", creer("div", "dialogue__tete", titre), creer("p", "", RESTE), etat);
+  const dialogue = creer("dialog", "dialogue", creer("div", "dialogue__tete", titre), creer("div", "pile pile--serree", creer("p", "", RESTE), etat));
   dialogue.setAttribute("aria-labelledby", titre.id);
   const partir = () => {
     dialogue.close();
@@ -36,6 +36,7 @@ export async function demanderSortie(membre, sortir) {
   const rester = bouton("Rester connecté", () => dialogue.close(), "bouton bouton--discret");
   dialogue.append(creer("div", "dialogue__pied", rester, bouton("Se déconnecter quand même", partir), envoyer));
   dialogue.addEventListener("close", () => dialogue.remove());
+  document.querySelectorAll("[data-menu][open]").forEach((menu) => (menu.open = false));
   document.body.append(dialogue);
   dialogue.showModal();
 }
