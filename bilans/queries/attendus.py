@@ -12,10 +12,11 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from bilans.filtres import Filtres
+from cpro.socle.prepared import prepared
 from entreprise.models import ObjectifPeriode, PeriodeApprenti
 from referentiels.correspondance import follow_competences, follow_taches
 from referentiels.version_lue import VersionLue
@@ -61,15 +62,8 @@ def _in_centre(
     attendus: dict[UUID, Attendus], groupe_id: UUID, version: VersionLue, filtres: Filtres
 ) -> None:
     conditions = {"seance__finalite": filtres.nature, "seance__fin__gte": filtres.du}
-    dispenses = SeanceDispense.objects.filter(
-        seance=OuterRef("seance"), apprenti=OuterRef("apprenti")
-    ).values(colonne=Coalesce("critere_id", "competence_id"))
-    presences = list(
-        SeanceApprenti.objects.filter(
-            apprenti__in=attendus,
-            absent=False,
-            **{nom: valeur for nom, valeur in conditions.items() if valeur},
-        ).values_list("apprenti_id", "seance_id", "seance__fin", "jusquau", ArraySubquery(dispenses))
+    presences = _presences(
+        apprentis=list(attendus), **{nom: valeur for nom, valeur in conditions.items() if valeur}
     )
     if not presences:
         return
@@ -81,15 +75,22 @@ def _in_centre(
         attendus[apprenti_id].ajouter("centre", demandees.keys(), jusquau or fin, jour)
 
 
+@prepared()
+def _presences(*, apprentis: list[UUID], **conditions: str | date) -> QuerySet:
+    """The séances they attended, each with the columns they were dispensed from."""
+    dispenses = SeanceDispense.objects.filter(seance=OuterRef("seance"), apprenti=OuterRef("apprenti"))
+    return SeanceApprenti.objects.filter(apprenti__in=apprentis, absent=False, **conditions).values_list(
+        "apprenti_id",
+        "seance_id",
+        "seance__fin",
+        "jusquau",
+        ArraySubquery(dispenses.values(colonne=Coalesce("critere_id", "competence_id"))),
+    )
+
+
 def _columns(groupe_id: UUID, version: VersionLue) -> Colonnes:
     """What each séance of the group evaluates. One query."""
-    par_competence = SeanceCompetence.objects.filter(
-        seance__groupe=groupe_id, seance__mode=Seance.Mode.COMPETENCE
-    ).values_list("seance_id", "competence_id", F("competence_id"))
-    par_critere = SeanceCritere.objects.filter(
-        seance__groupe=groupe_id, seance__mode=Seance.Mode.CRITERE
-    ).values_list("seance_id", "critere__competence_id", "critere_id")
-    lignes = list(par_competence.union(par_critere, all=True))
+    lignes = _evaluated(groupe=groupe_id)
     suites = follow_competences(version, {competence_id for _, competence_id, _ in lignes})
     colonnes: Colonnes = defaultdict(lambda: defaultdict(set))
     for seance_id, competence_id, colonne_id in lignes:
@@ -98,12 +99,20 @@ def _columns(groupe_id: UUID, version: VersionLue) -> Colonnes:
     return colonnes
 
 
+@prepared()
+def _evaluated(*, groupe: UUID) -> QuerySet:
+    """(séance, competence, criterion judged, or the competence itself)."""
+    par_competence = SeanceCompetence.objects.filter(
+        seance__groupe=groupe, seance__mode=Seance.Mode.COMPETENCE
+    )
+    par_critere = SeanceCritere.objects.filter(seance__groupe=groupe, seance__mode=Seance.Mode.CRITERE)
+    return par_competence.values_list("seance_id", "competence_id", F("competence_id")).union(
+        par_critere.values_list("seance_id", "critere__competence_id", "critere_id"), all=True
+    )
+
+
 def _in_company(attendus: dict[UUID, Attendus], version: VersionLue, filtres: Filtres) -> None:
-    demandees = PeriodeApprenti.objects.filter(apprenti__in=attendus)
-    if filtres.du:
-        demandees = demandees.filter(fin__gte=filtres.du)
-    ecarts = ObjectifPeriode.objects.filter(periode_apprenti=OuterRef("pk")).values("tache_id")
-    periodes = list(demandees.values_list("apprenti_id", "fin", ArraySubquery(ecarts)))
+    periodes = _periods(apprentis=list(attendus), **({"fin__gte": filtres.du} if filtres.du else {}))
     if not periodes or not version.matrice:
         return
     jour = filtres.jour()
@@ -114,6 +123,14 @@ def _in_company(attendus: dict[UUID, Attendus], version: VersionLue, filtres: Fi
         if laissees not in appelees:
             appelees[laissees] = called_on(version, laissees)
         attendus[apprenti_id].ajouter("entreprise", appelees[laissees], fin, jour)
+
+
+@prepared()
+def _periods(*, apprentis: list[UUID], **conditions: date) -> QuerySet:
+    """Their company periods, each with the tasks set aside."""
+    ecarts = ObjectifPeriode.objects.filter(periode_apprenti=OuterRef("pk")).values("tache_id")
+    periodes = PeriodeApprenti.objects.filter(apprenti__in=apprentis, **conditions)
+    return periodes.values_list("apprenti_id", "fin", ArraySubquery(ecarts))
 
 
 def called_on(version: VersionLue, ecartees: Collection[UUID]) -> set[UUID]:

@@ -1,10 +1,17 @@
 """Bilans de compétences as a member may read them, and their texts."""
 
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
 from django.db.models import QuerySet
 
+from bilans.enums import Nature
 from bilans.models import Bilan, TexteBilan
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
+from cpro.socle.prepared import prepared
+from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
 
@@ -17,6 +24,31 @@ def bilans_visibles(membre: Membre) -> QuerySet[Bilan]:
     if membre.role == Role.AUDITEUR:
         bilans = bilans.exclude(statut=Bilan.Statut.BROUILLON)
     return bilans
+
+
+class BilanDit(NamedTuple):
+    """What a list of bilans says of one."""
+
+    pk: UUID
+    nature: str
+    intitule: str
+    jour: date
+    statut: str
+
+    @property
+    def nature_dite(self) -> str:
+        return Nature(self.nature).label
+
+
+def say_bilans(membre: Membre, apprenti: Apprenti) -> list[BilanDit]:
+    """Those of an apprentice whom this member sees, the latest first. One query."""
+    return [BilanDit(*ligne) for ligne in _bilans_of(membre=membre, apprenti=apprenti)]
+
+
+@prepared(sauf=[Role.MAITRE])
+def _bilans_of(*, membre: Membre, apprenti: Apprenti) -> QuerySet:
+    bilans = bilans_visibles(membre).filter(apprenti=apprenti)
+    return bilans.values_list("pk", "nature", "intitule", "jour", "statut")
 
 
 def textes_de(bilan: Bilan) -> dict[str, TexteBilan]:

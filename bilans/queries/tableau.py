@@ -7,8 +7,11 @@ from datetime import date
 from statistics import median_low
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from bilans.filtres import Filtres
 from bilans.queries.attendus import Attendus
+from cpro.socle.prepared import prepared
 from cpro.socle.radar import Serie
 from referentiels.correspondance import equivalents, locate_competences
 from referentiels.models import NiveauEchelle
@@ -176,13 +179,7 @@ def read_jugements(apprenti: Apprenti, filtres: Filtres) -> Lecture:
     version = charger_version(formation.version_id)
     centre = charger_echelle(formation.echelle_centre_id)
     entreprise = charger_echelle(formation.echelle_entreprise_id)
-    traces = list(
-        Evaluation.objects.filter(
-            apprenti=apprenti, est_courante=True, niveau__isnull=False, **filtres.traces
-        )
-        .order_by("jour", "cree_le")
-        .values_list("competence_id", "critere_id", "niveau_id", "contexte", "nature", "source_id", "jour")
-    )
+    traces = _in_force(apprenti=apprenti, **filtres.traces)
     niveaux = {n.pk: n for echelle in (centre, entreprise) for n in echelle.niveaux}
     autres = {trace[2] for trace in traces} - niveaux.keys()
     if autres:  # scales in use before the formation changed
@@ -202,6 +199,16 @@ def read_jugements(apprenti: Apprenti, filtres: Filtres) -> Lecture:
         if (cle := suites.get(competence_id, competence_id)) in montrees
     )
     return Lecture(version, centre, entreprise, jugements, anciennes)
+
+
+@prepared()
+def _in_force(*, apprenti: Apprenti, **conditions: str | date) -> QuerySet:
+    traces = Evaluation.objects.filter(
+        apprenti=apprenti, est_courante=True, niveau__isnull=False, **conditions
+    )
+    return traces.order_by("jour", "cree_le").values_list(
+        "competence_id", "critere_id", "niveau_id", "contexte", "nature", "source_id", "jour"
+    )
 
 
 def _former(version: VersionLue, inconnues: set[UUID]) -> tuple[dict[UUID, UUID], dict[UUID, CompetenceLue]]:

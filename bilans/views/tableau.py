@@ -10,27 +10,27 @@ from django.views.decorators.http import require_safe
 
 from bilans.chaleur import rows
 from bilans.filtres import Filtres, read_filtres
-from bilans.models import Livret
 from bilans.onglets import onglets_de
+from bilans.positions_html import Rangees
 from bilans.queries.attendus import attendus_de
-from bilans.queries.bilans import bilans_visibles
+from bilans.queries.bilans import say_bilans
 from bilans.queries.chronologie import chronologie_de, trajectoire_de
+from bilans.queries.livrets import last_livret
 from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.taches import EtatTache, preuves_de, taches_de
 from bilans.queries.traces import traces_de
 from cpro.socle.permissions import Permission, Role, requires
-from entreprise.actions.journal import contrat_du_jour
 from entreprise.queries.bilans_periode import bilans_periode_visibles
-from entreprise.queries.contrats import contrats_visibles
+from entreprise.queries.contrats import contrats_visibles, say_contrat
 from entreprise.queries.visites import entretiens_visibles
 from referentiels.correspondance import equivalents, former_ids
+from referentiels.presentation import ROLES_EN_MOTS_SIMPLES
 from referentiels.queries import charger_version
 from referentiels.version_lue import VersionLue
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, get_apprenti_visible
 
 AUCUNE = UUID(int=0)
-PERSONNE = "maitre__membre__utilisateur"
 
 
 @require_safe
@@ -67,11 +67,6 @@ def _ouvrir(request: HttpRequest, apprenti_id: UUID) -> tuple[Apprenti, VersionL
     return apprenti, version, filtres, contexte
 
 
-def _bilans(request: HttpRequest, apprenti: Apprenti):
-    """The bilans de compétences one may see; an apprentice and an MA may have words to write in a draft."""
-    return bilans_visibles(request.membre).filter(apprenti=apprenti)
-
-
 @require_safe
 @requires(Permission.TABLEAU_VIEW)
 def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
@@ -82,17 +77,19 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     axes, series = tableau.radar()
     modele = reverse("bilans:traces", args=[request.centre.slug, apprenti.pk, AUCUNE])
     debut, fin = modele.split(str(AUCUNE))
+    rangees = Rangees(
+        tableau,
+        traces=(debut, fin + filtres.adresse(epreuve="", bloc="")),
+        moi=contexte["moi"],
+        simples=request.membre.role in ROLES_EN_MOTS_SIMPLES,
+    )
     contexte |= {
         "tableau": tableau,
-        "contrat": contrat_du_jour(
-            apprenti,
-            timezone.localdate(),
-            avec=("entreprise", PERSONNE),
-            seuls=("entreprise__nom", f"{PERSONNE}__prenom", f"{PERSONNE}__nom"),
-        ),
-        "bilans": _bilans(request, apprenti),
-        "livret": Livret.objects.filter(apprenti=apprenti).first(),
-        "adresse_traces": (debut, fin + filtres.adresse(epreuve="", bloc="")),
+        "groupes": [(groupe.titre, rangees.de(groupe.lignes)) for groupe in tableau.groupes],
+        "anciennes": rangees.de(tableau.anciennes),
+        "contrat": say_contrat(apprenti, timezone.localdate()),
+        "bilans": say_bilans(request.membre, apprenti),
+        "livret": last_livret(apprenti),
         "avancements": [
             (lieu, *tableau.avancement(contexte), tableau.manques(contexte))
             for contexte, lieu in (("centre", "Au centre"), ("entreprise", "En entreprise"))
@@ -178,10 +175,10 @@ def documents(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     if membre.peut(Permission.ENTRETIEN_VIEW):
         entretiens = entretiens_visibles(membre).filter(contrat__apprenti=apprenti).order_by("-jour")
     contexte |= {
-        "bilans": _bilans(request, apprenti),
+        "bilans": say_bilans(request.membre, apprenti),
         "bilans_periode": periodes,
         "entretiens": entretiens,
-        "livret": Livret.objects.filter(apprenti=apprenti).first(),
+        "livret": last_livret(apprenti),
         "contrats": contrats_visibles(membre).filter(apprenti=apprenti).order_by("-debut"),
         "peut_lire_contrats": membre.peut(Permission.CONTRAT_VIEW),
         "aujourdhui": timezone.localdate(),

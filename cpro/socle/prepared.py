@@ -13,6 +13,7 @@ from psycopg import sql
 from cpro.socle.permissions import ROLE_PERMISSIONS, Permission, Role
 from cpro.socle.scoping import centre_courant, writing_for_any_centre
 
+LISTE = "liste"
 Conversions = dict[int, tuple[list[Callable], Any]]  # what the ORM does to a column, by its rank
 
 
@@ -38,6 +39,13 @@ class MembreParametre(Parametre):
         return permission in ROLE_PERMISSIONS[Role(self.role)]
 
 
+class ListeParametre(Parametre):
+    """Stands for ids, however many, after `__in`."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Parametre]]:
+        return "SELECT unnest(%s::uuid[])", [self]
+
+
 @dataclass(frozen=True, slots=True)
 class Ecrite:
     """A query as it is kept."""
@@ -58,8 +66,8 @@ class Prepared:
 
     def __call__(self, **valeurs: Any) -> list[tuple]:
         centre_id = centre_courant()
-        cle = tuple((nom, getattr(valeur, "role", None)) for nom, valeur in valeurs.items())
-        if not self.sauf.isdisjoint(role for _, role in cle):
+        cle = tuple((nom, _kind(valeur)) for nom, valeur in valeurs.items())
+        if not self.sauf.isdisjoint(sorte for _, sorte in cle):
             return list(self.build(**valeurs))
         if cle not in self.ecrites:
             self.ecrites[cle] = self._write(cle)
@@ -74,9 +82,7 @@ class Prepared:
 
     def _write(self, cle: tuple[tuple[str, str | None], ...]) -> Ecrite | None:
         with writing_for_any_centre(Parametre("centre")):
-            queryset = self.build(
-                **{nom: MembreParametre(nom, role) if role else Parametre(nom) for nom, role in cle}
-            )
+            queryset = self.build(**{nom: _stand_in(nom, sorte) for nom, sorte in cle})
             compiler = queryset.query.get_compiler(connection=connection)
             try:
                 texte, donnees = compiler.as_sql()
@@ -103,6 +109,17 @@ class Prepared:
                     f"{self.__name__}: {donnee!r} would be kept in the query; make it a parameter."
                 )
         return "".join(morceaux)
+
+
+def _kind(valeur: Any) -> str | None:
+    """What the SQL depends on: a list, or the role of a member."""
+    return LISTE if isinstance(valeur, list) else getattr(valeur, "role", None)
+
+
+def _stand_in(nom: str, sorte: str | None) -> Parametre:
+    if sorte is None:
+        return Parametre(nom)
+    return ListeParametre(nom) if sorte == LISTE else MembreParametre(nom, sorte)
 
 
 def _column(valeur: Any) -> Any:

@@ -40,15 +40,11 @@ class EntreeImpossible(ValueError):
     """This entry cannot be written or sent so. The message is for the person."""
 
 
-def contrat_du_jour(
-    apprenti: Apprenti, jour: date, *, avec: Collection[str] = (), seuls: Collection[str] = ()
-) -> Contrat | None:
-    """The contract of that day, else the latest one, with the relations `avec` names and the columns of `seuls`."""
+def contrat_du_jour(apprenti: Apprenti, jour: date, *, avec: Collection[str] = ()) -> Contrat | None:
+    """The contract of that day, else the latest one, with the relations `avec` names."""
     contrats = Contrat.objects.filter(apprenti=apprenti)
     if avec:
         contrats = contrats.select_related(*avec)
-    if seuls:
-        contrats = contrats.only(*seuls)
     en_cours = contrats.alias(fin_contrat=Coalesce("rupture_le", "fin")).filter(
         debut__lte=jour, fin_contrat__gte=jour
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from cpro.comptes.models import Membre, Utilisateur
 from cpro.socle import journal
 from cpro.socle.models import EntreeAudit
 from cpro.socle.permissions import Permission, Role
+from cpro.socle.prepared import prepared
 from cpro.socle.templatetags.francais import dire_date
 from entreprise.acces import contrats_suivis
 from entreprise.models import Contrat, MaitreApprentissage
@@ -36,6 +37,32 @@ def contrats_visibles(membre: Membre) -> QuerySet[Contrat]:
         else Contrat.objects.filter(apprenti__in=apprentis_visibles(membre))
     )
     return contrats.select_related("apprenti__groupe", "entreprise", *PERSONNES)
+
+
+class ContratDit(NamedTuple):
+    """What a page about an apprentice says of their contract."""
+
+    entreprise: str
+    maitre: str
+
+
+def say_contrat(apprenti: Apprenti, jour: date) -> ContratDit | None:
+    """The contract of that day, else the latest one. One query."""
+    for entreprise, prenom, nom, email in _contrat_on(apprenti=apprenti, jour=jour):
+        return ContratDit(entreprise, f"{prenom} {nom}".strip() or email)
+    return None
+
+
+@prepared()
+def _contrat_on(*, apprenti: Apprenti, jour: date) -> QuerySet:
+    en_cours = Q(debut__lte=jour, terme__gte=jour)
+    maitre = "maitre__membre__utilisateur"
+    return (
+        Contrat.objects.filter(apprenti=apprenti)
+        .alias(terme=Coalesce("rupture_le", "fin"), rang=Case(When(en_cours, then=0), default=1))
+        .order_by("rang", "-debut")
+        .values_list("entreprise__nom", f"{maitre}__prenom", f"{maitre}__nom", f"{maitre}__email")[:1]
+    )
 
 
 def maitres_visibles(membre: Membre) -> QuerySet[MaitreApprentissage]:

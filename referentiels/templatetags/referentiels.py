@@ -1,5 +1,7 @@
 """Filters of the référentiel pages."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -63,17 +65,27 @@ def surligne(texte: str, mots: tuple[str, ...]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def libelle(context: template.Context, noeud: NoeudLu) -> str:
+def libelle(context: template.Context, noeud: NoeudLu) -> SafeString:
     """The label of an element for who reads: to an apprentice or an MA, the centre's own words first, if any.
 
     The official label always stands beside them.
     """
-    if not noeud.local or context["request"].membre.role not in ROLES_EN_MOTS_SIMPLES:
-        return espaces(noeud.intitule)
+    return dire_libelle(noeud, simples=context["request"].membre.role in ROLES_EN_MOTS_SIMPLES)
+
+
+def dire_libelle(noeud: NoeudLu, *, simples: bool) -> SafeString:
+    """See `libelle`. `simples`: the centre's own words first."""
+    return _labelled(noeud.intitule, noeud.local if simples else "")
+
+
+@lru_cache(maxsize=4096)  # the labels of référentiels are read all day, and do not change
+def _labelled(intitule: str, local: str) -> SafeString:
+    if not local:
+        return conditional_escape(espaces(intitule))
     return format_html(
         '{}<br><span class="petit discret">Libellé officiel\N{NO-BREAK SPACE}: {}</span>',
-        espaces(noeud.local),
-        espaces(noeud.intitule),
+        espaces(local),
+        espaces(intitule),
     )
 
 

@@ -1,9 +1,12 @@
 """The dashboard: three positions that never mix, in a constant number of queries."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bilans.queries.tableau import LigneTableau, tableau_apprenti
 from bilans.queries.traces import traces_de
@@ -12,6 +15,7 @@ from cpro.socle.scoping import centre_scope
 from entreprise.actions.avis import answer_entree
 from entreprise.actions.contrats import create_contrat, end_contrat
 from entreprise.actions.entreprises import add_maitre
+from entreprise.queries.contrats import say_contrat
 from suivi.models import Apprenti, Evaluation
 from tests.bilans.fabrique import judge
 from tests.conftest import connecter
@@ -149,3 +153,42 @@ def test_traces_open_as_a_page_and_as_a_fragment(promotion: Promotion) -> None:
     assert "<html" in client.get(adresse).content.decode()
     assert "<html" not in client.get(adresse, headers={"hx-request": "true"}).content.decode()
     assert client.get(adresse.replace(str(competence), str(uuid4()))).status_code == 404
+
+
+def test_page_costs_the_same_with_and_without_judgements(promotion: Promotion) -> None:
+    client = connecter(promotion.teste.membres[Role.FORMATEUR])
+    adresse = reverse("bilans:tableau", args=[promotion.teste.centre.slug, promotion.apprentis[0].pk])
+    client.get(adresse)  # this process now knows the centre and the référentiel
+    for rang in range(4):
+        with CaptureQueriesContext(connection) as capture:
+            assert client.get(adresse).status_code == 200
+        dites = [r["sql"] for r in capture if "SAVEPOINT" not in r["sql"] and "set_config" not in r["sql"]]
+        # Session, person, member; the apprentice, their judgements, séances, periods; contract, bilans, booklet.
+        assert len(dites) == 10
+        with centre_scope(promotion.teste.centre.pk):
+            judge(promotion, promotion.version.competences_evaluables[rang].id, 3)
+
+
+def test_the_contract_of_today_is_said_before_a_later_one(centre: Promotion) -> None:
+    apprenti, contrat = centre.apprentis[0], centre.contrat
+    maitre = contrat.maitre.membre.utilisateur
+    assert say_contrat(apprenti, contrat.debut) == (contrat.entreprise.nom, str(maitre))
+    suivant = create_contrat(
+        apprenti=apprenti,
+        entreprise=contrat.entreprise,
+        maitre=add_maitre(
+            centre=centre.teste.centre,
+            entreprise=contrat.entreprise,
+            prenom="",
+            nom="",
+            email="suivant@exemple.fr",
+            auteur=None,
+        ),
+        debut=contrat.fin + timedelta(days=1),
+        fin=contrat.fin + timedelta(days=90),
+        auteur=None,
+    )
+    assert say_contrat(apprenti, contrat.debut).maitre == str(maitre)
+    assert say_contrat(apprenti, suivant.debut).maitre == "suivant@exemple.fr"
+    assert say_contrat(apprenti, contrat.debut - timedelta(days=1)).maitre == "suivant@exemple.fr"
+    assert say_contrat(centre.apprentis[1], contrat.debut) is None

@@ -1,6 +1,7 @@
 """Queries written once: what is kept, what changes, what is refused."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -92,6 +93,19 @@ def test_what_counts_is_converted_as_a_queryset_does(univers) -> None:
 
     with centre_scope(univers.a.centre.pk):
         assert [jour for (jour, *_) in jours(role=Role.FORMATEUR)] == [timezone.now().date()]
+
+
+def test_one_query_serves_any_number_of_ids(univers, promotion) -> None:
+    @prepared()
+    def ceux(*, apprentis: list[UUID]) -> QuerySet:
+        return Apprenti.objects.filter(pk__in=apprentis).order_by("nom").values_list("pk")
+
+    ids = sorted(promotion.apprentis, key=lambda apprenti: apprenti.nom)
+    with centre_scope(promotion.teste.centre.pk):
+        for combien in (0, 1, 3):
+            attendus = [(apprenti.pk,) for apprenti in ids[:combien]]
+            assert ceux(apprentis=[apprenti.pk for apprenti in ids[:combien]]) == attendus
+    assert len(ceux.ecrites) == 1
 
 
 def _today() -> Prepared:
