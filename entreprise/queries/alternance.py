@@ -26,6 +26,7 @@ from entreprise.alternance import (
 )
 from entreprise.jours_feries import jours_feries
 from entreprise.models import CalendrierCentre, Fermeture, Periode, SemaineAlternance
+from suivi.jours import Marque
 from suivi.models import Groupe, Seance
 from suivi.visibilite import apprentis_visibles, groupes_visibles
 
@@ -292,3 +293,22 @@ def say_odd_dates(groupe: Groupe, dates: Sequence[tuple[date, date]]) -> list[st
         for debut, fin in dates
         if in_company(semaines, debut, fin)
     ]
+
+
+def mark_days(groupe: Groupe | None, debut: date, fin: date) -> dict[date, Marque]:
+    """For the calendar of séances: public holidays, closures, and the days that the group spends in the company.
+
+    Two queries, three with a group.
+    """
+    particuliers = special_days(debut, fin)
+    semaines = weeks_of(groupe.pk, debut, fin) if groupe is not None else {}
+    marques = {}
+    for rang in range((fin - debut).days + 1):
+        jour = debut + timedelta(days=rang)
+        if jour in particuliers.feries:
+            marques[jour] = Marque("ferme", f"Férié, {particuliers.feries[jour]}")
+        elif motif := particuliers.fermeture(jour):
+            marques[jour] = Marque("ferme", f"Centre fermé ({motif})")
+        elif place_on(semaines, jour) == ENTREPRISE:
+            marques[jour] = Marque("entreprise", "En entreprise")
+    return marques

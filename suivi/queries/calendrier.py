@@ -9,7 +9,8 @@ from typing import Literal
 from django.db.models import Prefetch, QuerySet
 from django.utils.formats import date_format
 
-from suivi.models import Seance, SeanceFormateur
+from suivi.jours import Marque, days_between, say_days
+from suivi.models import Groupe, Seance, SeanceFormateur
 
 SEMAINE = timedelta(days=7)
 Vue = Literal["mois", "semaine"]
@@ -22,6 +23,7 @@ class Jour:
     date: date
     dehors: bool
     seances: tuple[Seance, ...]
+    marque: Marque | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ class Pages:
             return date_format(self.premier, "F Y").capitalize()
         debut = "j" if self.premier.month == self.dernier.month else "j F"
         return f"Du {date_format(self.premier, debut)} au {date_format(self.dernier, 'j F Y')}"
+
+    @property
+    def dits(self) -> list[str]:
+        """In sentences, the days that are not like the others."""
+        jours = [jour for semaine in self.semaines for jour in semaine if not jour.dehors]
+        marques = {jour.date: jour.marque for jour in jours if jour.marque is not None}
+        return say_days(marques, marques)
 
     @property
     def precedent(self) -> str:
@@ -84,18 +93,24 @@ def read_week(texte: str, defaut: date) -> date:
     return jour - timedelta(days=jour.weekday())
 
 
-def month_of(seances: QuerySet[Seance], premier: date) -> Pages:
-    """The month that begins on `premier`, each séance on every day it lasts. Two queries."""
-    return _lay(seances, "mois", premier, Calendar().monthdatescalendar(premier.year, premier.month))
+def month_of(seances: QuerySet[Seance], premier: date, groupe: Groupe | None = None) -> Pages:
+    """The month that begins on `premier`, each séance on every day it lasts. Two queries, and those of the days.
+
+    `groupe`: the one whose weeks are told.
+    """
+    return _lay(seances, "mois", premier, Calendar().monthdatescalendar(premier.year, premier.month), groupe)
 
 
-def week_of(seances: QuerySet[Seance], lundi: date) -> Pages:
-    """The week that begins on `lundi`. Two queries."""
-    return _lay(seances, "semaine", lundi, [[lundi + timedelta(days=rang) for rang in range(7)]])
+def week_of(seances: QuerySet[Seance], lundi: date, groupe: Groupe | None = None) -> Pages:
+    """The week that begins on `lundi`. Two queries, and those of the days."""
+    return _lay(seances, "semaine", lundi, [[lundi + timedelta(days=rang) for rang in range(7)]], groupe)
 
 
-def _lay(seances: QuerySet[Seance], vue: Vue, premier: date, semaines: list[list[date]]) -> Pages:
+def _lay(
+    seances: QuerySet[Seance], vue: Vue, premier: date, semaines: list[list[date]], groupe: Groupe | None
+) -> Pages:
     debut, fin = semaines[0][0], semaines[-1][-1]
+    marques = days_between(groupe, debut, fin)
     par_jour: dict[date, list[Seance]] = defaultdict(list)
     lues = seances.filter(debut__lte=fin, fin__gte=debut).select_related("groupe").order_by("debut", "titre")
     formateurs = SeanceFormateur.objects.select_related("membre__utilisateur").order_by("cree_le")
@@ -109,7 +124,12 @@ def _lay(seances: QuerySet[Seance], vue: Vue, premier: date, semaines: list[list
         premier,
         tuple(
             tuple(
-                Jour(jour, vue == "mois" and jour.month != premier.month, tuple(par_jour[jour]))
+                Jour(
+                    jour,
+                    vue == "mois" and jour.month != premier.month,
+                    tuple(par_jour[jour]),
+                    marques.get(jour),
+                )
                 for jour in semaine
             )
             for semaine in semaines

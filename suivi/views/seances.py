@@ -56,10 +56,11 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     visibles = seances_visibles(request.membre)
     if groupe is not None:
         visibles = visibles.filter(groupe=groupe)
+    du_groupe = groupe or (groupes[0] if len(groupes) == 1 else None)
     if "semaine" in request.GET:
-        pages = week_of(visibles, read_week(request.GET["semaine"], aujourdhui))
+        pages = week_of(visibles, read_week(request.GET["semaine"], aujourdhui), du_groupe)
     else:
-        pages = month_of(visibles, read_month(request.GET.get("mois", ""), aujourdhui))
+        pages = month_of(visibles, read_month(request.GET.get("mois", ""), aujourdhui), du_groupe)
     contexte = {
         "pages": pages,
         "question": f"&groupe={groupe.pk}" if groupe else "",
