@@ -41,9 +41,13 @@ def read_niveau(echelle: EchelleLue, texte: str) -> UUID | None:
     return next((n.pk for n in echelle.degres if str(n.pk) == texte), None)
 
 
-def save_niveaux(*, bilan: Bilan, donnees: Mapping[str, str], auteur: Membre) -> NiveauxBilan:
-    """Decide what the page changed, and nothing of what it did not show; what was known before it. Raises BilanFige."""
+def save_niveaux(*, bilan: Bilan, donnees: Mapping[str, str], auteur: Membre) -> list[LigneNiveau]:
+    """Decide what the page changed, and nothing of what it did not show. Raises BilanFige.
+
+    Returns the lines that somebody else decided while the page was open: theirs are left as they are.
+    """
     niveaux = niveaux_du_bilan(bilan)
+    depassees = []
     for ligne in niveaux.lignes:
         cle = ligne.competence.id
         champ = f"niveau-{cle}"
@@ -52,8 +56,12 @@ def save_niveaux(*, bilan: Bilan, donnees: Mapping[str, str], auteur: Membre) ->
         connu = (ligne.decision.niveau_id, ligne.decision.commentaire) if ligne.decision else (None, "")
         niveau_id = read_niveau(niveaux.tableau.echelle_centre, donnees.get(champ, ""))
         commentaire = donnees.get(f"commentaire-{cle}", "").strip()[:500]
-        if (niveau_id, commentaire) != connu:
+        if (niveau_id, commentaire) == connu:
+            continue
+        if ligne.overtaken(donnees.get(f"vu-{cle}"), auteur):
+            depassees.append(ligne)
+        else:
             decide(
                 bilan=bilan, competence_id=cle, niveau_id=niveau_id, commentaire=commentaire, auteur=auteur
             )
-    return niveaux
+    return depassees

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from bilans.instantane_niveaux import read_changements
 from bilans.models import Bilan
 from bilans.queries.bilans import textes_de
 from bilans.rules import may_read_section
@@ -71,11 +72,24 @@ def read_contenu(contenu: dict[str, Any]) -> dict[str, Any]:
         action | {"echeance": date.fromisoformat(action["echeance"]) if action["echeance"] else None}
         for action in contenu.get("actions", [])
     ]
-    return {"nature_dite": "", "heure": "", "lieu": "", "participants": [], **contenu} | {
-        "jour": date.fromisoformat(contenu["jour"]),
-        "actions": actions,
-        "sections": sections_lues(contenu),
+    vides = {
+        "nature_dite": "",
+        "heure": "",
+        "lieu": "",
+        "participants": [],
+        "regle": None,
+        "comparaison": None,
     }
+    return (
+        vides
+        | contenu
+        | {
+            "changements": read_changements(contenu),
+            "jour": date.fromisoformat(contenu["jour"]),
+            "actions": actions,
+            "sections": sections_lues(contenu),
+        }
+    )
 
 
 def sections_lues(contenu: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from bilans.comparaison import Changement
 from bilans.propositions import ARRONDI, Regle, dire_regle
 from bilans.queries.niveaux_bilan import LigneNiveau, NiveauxBilan
 
@@ -50,6 +51,12 @@ def _comparison(niveaux: NiveauxBilan) -> dict[str, Any] | None:
             for changement in niveaux.changements
         ],
     }
+
+
+def read_changements(contenu: dict[str, Any]) -> list[Changement]:
+    """What a frozen bilan says of the one before; nothing when there was none, or when its format said nothing."""
+    comparaison = contenu.get("comparaison") or {"changements": []}
+    return [Changement(c["cle"], c["competences"]) for c in comparaison["changements"]]
 
 
 def _line(ligne: LigneNiveau) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from bilans.models import Bilan, DecisionBilan
 from bilans.propositions import Observation, Proposition, Regle, dire_regle, place, propose
 from bilans.queries.regles import regle_de
 from bilans.queries.tableau import LigneTableau, Position, Tableau, levels_of_other_scales, tableau_apprenti
+from cpro.comptes.models import Membre
 from referentiels.correspondance import follow_competences
 from referentiels.models import NiveauEchelle
 from referentiels.queries import EchelleLue
@@ -34,6 +35,17 @@ class LigneNiveau:
     @property
     def niveau(self) -> NiveauEchelle | None:
         return self.decision.niveau if self.decision else None
+
+    @property
+    def vu(self) -> str:
+        """When this was decided, as a page keeps it: another person may decide while it is open."""
+        return self.decision.decide_le.isoformat() if self.decision else ""
+
+    def overtaken(self, vu: str | None, membre: Membre) -> bool:
+        """Whether somebody else decided since a page that showed `vu` (None: it said nothing)."""
+        if vu is None or self.decision is None or self.decision.decide_par_id == membre.pk:
+            return False
+        return self.vu != vu
 
     @property
     def decidee(self) -> bool:

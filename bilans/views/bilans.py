@@ -30,7 +30,7 @@ from bilans.forms import BilanForm
 from bilans.instantane import read_contenu
 from bilans.models import Bilan
 from bilans.queries.bilans import bilans_visibles
-from bilans.queries.niveaux_bilan import NiveauxBilan, niveaux_du_bilan
+from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from bilans.queries.preparation import suite_de
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
 from bilans.views.parole import page_parole
@@ -81,8 +81,8 @@ def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     instantane = signatures.instantane_actif(bilan)
     if instantane is None:
         if request.method == "POST":
-            save_page(request, modifiable(request, bilan_id))
-            messages.success(request, "Bilan enregistré.")
+            if save_page(request, modifiable(request, bilan_id)):
+                messages.success(request, "Bilan enregistré.")
             return _vue(request, bilan_id)
         if not request.membre.peut(Permission.BILAN_EDIT):
             return page_parole(request, bilan)
@@ -124,24 +124,30 @@ def _contexte(request: HttpRequest, bilan: Bilan) -> dict[str, Any]:
     }
 
 
-def save_page(request: HttpRequest, bilan: Bilan) -> NiveauxBilan:
-    """The whole page at once: decisions and texts that changed. Says when another wrote the same text meanwhile."""
-    niveaux = save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre)
+def save_page(request: HttpRequest, bilan: Bilan) -> bool:
+    """The whole page at once: decisions and texts that changed. False, and says so, when another changed the same ones
+    meanwhile: theirs are left as they are."""
+    if depassees := save_niveaux(bilan=bilan, donnees=request.POST, auteur=request.membre):
+        codes = ", ".join(x.competence.code_usage or x.competence.intitule for x in depassees)
+        messages.warning(
+            request, f"{codes}\u00a0: décidé entre-temps par quelqu’un d’autre. Relisez, puis choisissez."
+        )
     voulus, vus = read_textes(request.POST)
-    if write_textes(bilan=bilan, voulus=voulus, vus=vus, auteur=request.membre):
+    if perdus := write_textes(bilan=bilan, voulus=voulus, vus=vus, auteur=request.membre):
         messages.warning(
             request,
             "Quelqu’un d’autre a écrit dans ce bilan en même temps : une partie de vos textes n’est pas "
             "enregistrée. Relisez-les, ils sont gardés sur cet appareil.",
         )
-    return niveaux
+    return not (depassees or perdus)
 
 
 @require_POST
 @requires(Permission.BILAN_EDIT)
 def bilan_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = modifiable(request, bilan_id)
-    save_page(request, bilan)
+    if not save_page(request, bilan):
+        return redirect("bilans:bilan", request.centre.slug, bilan_id)
     try:
         freeze_bilan(bilan=bilan, auteur=request.membre)
     except (BilanFige, BilanVide, MotifsManquants) as refus:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from bilans.actions.decisions import accept_propositions, decide, undo_acceptation
 from bilans.ecran_niveaux import read_niveau
-from bilans.queries.niveaux_bilan import niveaux_du_bilan
+from bilans.models import Bilan
+from bilans.queries.niveaux_bilan import LigneNiveau, NiveauxBilan, niveaux_du_bilan
 from bilans.views.bilans import modifiable, save_page
 from cpro.socle.permissions import Permission, requires
 from cpro.socle.templatetags.francais import pluriel
@@ -18,23 +19,39 @@ from cpro.socle.templatetags.francais import pluriel
 @require_POST
 @requires(Permission.BILAN_EDIT)
 def bilan_decision(request: HttpRequest, bilan_id: UUID, competence_id: UUID) -> HttpResponse:
-    """One competence decided, saved at once; answers its state, what still lacks a reason, and the counts."""
+    """One competence decided, saved at once; answers its state, what still lacks a reason, and the counts.
+
+    When somebody else decided meanwhile, says so first: choosing again then decides.
+    """
     bilan = modifiable(request, bilan_id)
     niveaux = niveaux_du_bilan(bilan)
     ligne = niveaux.ligne(competence_id)
     if ligne is None:
         raise Http404("Compétence inconnue")
-    niveau_id = read_niveau(niveaux.tableau.echelle_centre, request.POST.get(f"niveau-{competence_id}", ""))
+    depassee = ligne.overtaken(request.POST.get(f"vu-{competence_id}"), request.membre)
+    if not depassee:
+        _decide(request, bilan, niveaux, ligne)
+    bloc = next(bloc for bloc in niveaux.blocs if any(x is ligne for x in bloc.lignes))
+    contexte = {
+        "bilan": bilan,
+        "niveaux": niveaux,
+        "tableau": niveaux.tableau,
+        "item": ligne,
+        "bloc": bloc,
+        "depassee": depassee,
+    }
+    return render(request, "bilans/_decision_reponse.html", contexte)
+
+
+def _decide(request: HttpRequest, bilan: Bilan, niveaux: NiveauxBilan, ligne: LigneNiveau) -> None:
+    cle = ligne.competence.id
     ligne.decision = decide(
         bilan=bilan,
-        competence_id=competence_id,
-        niveau_id=niveau_id,
-        commentaire=request.POST.get(f"commentaire-{competence_id}", ""),
+        competence_id=cle,
+        niveau_id=read_niveau(niveaux.tableau.echelle_centre, request.POST.get(f"niveau-{cle}", "")),
+        commentaire=request.POST.get(f"commentaire-{cle}", ""),
         auteur=request.membre,
     )
-    bloc = next(bloc for bloc in niveaux.blocs if any(x is ligne for x in bloc.lignes))
-    contexte = {"bilan": bilan, "niveaux": niveaux, "tableau": niveaux.tableau, "item": ligne, "bloc": bloc}
-    return render(request, "bilans/_decision_reponse.html", contexte)
 
 
 @require_POST
@@ -42,14 +59,17 @@ def bilan_decision(request: HttpRequest, bilan_id: UUID, competence_id: UUID) ->
 def bilan_accepter(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """Save the page, then decide what is proposed for a bloc (`bloc`) or for all that is left."""
     bilan = modifiable(request, bilan_id)
-    niveaux = save_page(request, bilan)
+    save_page(request, bilan)
     choisi = request.POST.get("accepter", "")
     prises = accept_propositions(
         bilan=bilan,
         acceptation=_uuid(request.POST.get("acceptation", "")),
         auteur=request.membre,
         competences=[
-            ligne.competence.id for bloc in niveaux.blocs if choisi in ("", bloc.cle) for ligne in bloc.lignes
+            ligne.competence.id
+            for bloc in niveaux_du_bilan(bilan).blocs
+            if choisi in ("", bloc.cle)
+            for ligne in bloc.lignes
         ],
     )
     if prises:

@@ -1,5 +1,6 @@
 """The levels of a bilan: proposed and explained, decided by a person with a reason, accepted together, compared."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -273,3 +274,63 @@ def test_a_bilan_costs_the_same_with_many_traces(promotion: Promotion, django_as
                 judge(promotion, competences[rang % len(competences)].id, 1 + rang % 4)
         with django_assert_max_num_queries(18):
             assert client.get(adresse).status_code == 200
+
+
+def test_what_another_decided_meanwhile_is_not_lost(promotion: Promotion) -> None:
+    une, deux = (c.id for c in promotion.version.competences_evaluables[:2])
+    membres = promotion.teste.membres
+    with centre_scope(promotion.teste.centre.pk):
+        bilan = open_bilan(promotion, decisions=0)
+        trois, quatre = niveau_centre(promotion, 3), niveau_centre(promotion, 4)
+        for competence in (une, deux):
+            decide(
+                bilan=bilan,
+                competence_id=competence,
+                niveau_id=trois,
+                commentaire="Vu hier.",
+                auteur=membres[Role.COORDONNATEUR],
+            )
+    client, adresse = connecter(membres[Role.FORMATEUR]), f"/c/alpha/bilans/{bilan.pk}/"
+    vieilles = {f"niveau-{une}": "", f"commentaire-{une}": "", f"vu-{une}": ""}
+    page = client.post(adresse, vieilles, follow=True).content.decode()
+    assert "décidé entre-temps par quelqu’un d’autre" in page
+    geste = {f"niveau-{deux}": quatre, f"vu-{deux}": ""}
+    fragment = client.post(f"{adresse}decisions/{deux}/", geste).content.decode()
+    assert "Non enregistré" in fragment
+    assert "Vu hier." in fragment
+    with centre_scope(promotion.teste.centre.pk):
+        restent = DecisionBilan.objects.values_list("niveau_id", "commentaire")
+        assert set(restent) == {(trois, "Vu hier.")}
+    geste[f"vu-{deux}"] = re.search(rf'name="vu-{deux}" value="([^"]+)"', fragment)[1]
+    assert "Décidé par" in client.post(f"{adresse}decisions/{deux}/", geste).content.decode()
+    with centre_scope(promotion.teste.centre.pk):
+        assert DecisionBilan.objects.get(competence_id=deux).niveau_id == quatre
+
+
+def test_the_frozen_page_says_what_changed_and_what_was_proposed(promotion: Promotion) -> None:
+    auteur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk):
+        freeze_bilan(bilan=open_bilan(promotion, decisions=1), auteur=auteur)
+        judge(promotion, promotion.version.competences_evaluables[0].id, 2)
+        bilan = open_bilan(promotion, decisions=0)
+        decider(bilan, promotion, 0, 4, "Chef d\u2019\u00e9quipe sur deux chantiers.")
+        freeze_bilan(bilan=bilan, auteur=auteur)
+    page = connecter(auteur).get(f"/c/alpha/bilans/{bilan.pk}/").content.decode()
+    assert "Depuis «\u00a0Bilan d’automne\u00a0»" in page
+    assert "En progrès" in page
+    assert "Proposé\u00a0: insuffisamment maîtrisée (dernier niveau\u00a0: 2)" in page
+    assert "Le dernier niveau, au centre." in page
+
+
+def test_nothing_is_frozen_over_what_another_decided(promotion: Promotion) -> None:
+    une = promotion.version.competences_evaluables[0].id
+    with centre_scope(promotion.teste.centre.pk):
+        bilan = open_bilan(promotion, decisions=1)
+        DecisionBilan.objects.update(decide_par=promotion.teste.membres[Role.COORDONNATEUR])
+    adresse = f"/c/alpha/bilans/{bilan.pk}/"
+    vieilles = {f"niveau-{une}": "", f"commentaire-{une}": "", f"vu-{une}": ""}
+    client = connecter(promotion.teste.membres[Role.FORMATEUR])
+    page = client.post(adresse + "figer/", vieilles, follow=True).content.decode()
+    assert "décidé entre-temps par quelqu’un d’autre" in page
+    with centre_scope(promotion.teste.centre.pk):
+        assert Bilan.objects.get().statut == Bilan.Statut.BROUILLON
