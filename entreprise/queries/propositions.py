@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
+from django.utils import timezone
 
 from entreprise.models import (
     BilanPeriode,
@@ -60,10 +61,13 @@ class Conseil:
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """By apprentice: tasks done in the company, tasks worked on at the centre, the last judgements not acquired."""
+    """By apprentice: tasks done in the company and the last day, those worked on at the centre, and what is weak there.
 
-    faites: dict[UUID, set[UUID]]
-    vues: dict[UUID, set[UUID]]
+    Weak: a last judgement not acquired.
+    """
+
+    faites: dict[UUID, dict[UUID, date]]
+    vues: dict[UUID, dict[UUID, date]]
     faibles: dict[UUID, dict[UUID, tuple[int, str]]]
 
 
@@ -101,7 +105,7 @@ def _advise(version: VersionLue, ligne: PeriodeApprenti, traces: _Traces) -> Con
             decidee.motif,
             str(decidee.decidee_par.utilisateur),
             decidee.decidee_le,
-            tache in traces.faites[ligne.apprenti_id],
+            traces.faites[ligne.apprenti_id].get(tache, date.min) >= timezone.localdate(decidee.decidee_le),
         )
         for tache, decidee in decidees.items()
         if decidee.retenue
@@ -142,30 +146,37 @@ def _read(version: VersionLue, apprentis: Collection[UUID]) -> _Traces:
     notees = list(
         EntreeTache.objects.filter(entree__apprenti__in=apprentis)
         .exclude(entree__statut=EntreeJournal.Statut.BROUILLON)
+        .order_by()
         .values_list("entree__apprenti", "tache")
-        .distinct()
+        .annotate(dernier=Max("entree__jour"))
     )
     notees += (
         FicheTache.objects.filter(fiche__apprenti__in=apprentis)
         .exclude(fiche__statut=FicheActivite.Statut.BROUILLON)
+        .order_by()
         .values_list("fiche__apprenti", "tache")
-        .distinct()
+        .annotate(dernier=Max("fiche__jour"))
     )
     presences = SeanceApprenti.objects.filter(apprenti__in=apprentis, absent=False)
     scenarios: dict[UUID, set[UUID]] = defaultdict(set)
     for apprenti, scenario in presences.values_list("apprenti", "seance__scenario").distinct():
         scenarios[scenario].add(apprenti)
     travaillees = ScenarioTache.objects.filter(scenario__in=scenarios).values_list("scenario", "tache")
-    vues = [(apprenti, tache) for scenario, tache in travaillees for apprenti in scenarios[scenario]]
-    suites = follow_taches(version, {tache for _, tache in [*notees, *vues]})
+    vues = [
+        (apprenti, tache, date.min) for scenario, tache in travaillees for apprenti in scenarios[scenario]
+    ]
+    suites = follow_taches(version, {tache for _, tache, _ in [*notees, *vues]})
     return _Traces(_by_apprenti(notees, suites), _by_apprenti(vues, suites), _weak(version, apprentis))
 
 
-def _by_apprenti(paires: list[tuple[UUID, UUID]], suites: dict[UUID, UUID]) -> dict[UUID, set[UUID]]:
-    rangees: dict[UUID, set[UUID]] = defaultdict(set)
-    for apprenti, tache in paires:
+def _by_apprenti(
+    traces: list[tuple[UUID, UUID, date]], suites: dict[UUID, UUID]
+) -> dict[UUID, dict[UUID, date]]:
+    rangees: dict[UUID, dict[UUID, date]] = defaultdict(dict)
+    for apprenti, tache, jour in traces:
         if tache in suites:
-            rangees[apprenti].add(suites[tache])
+            siennes = rangees[apprenti]
+            siennes[suites[tache]] = max(jour, siennes.get(suites[tache], date.min))
     return rangees
 
 

@@ -1,5 +1,7 @@
 """What to plan next: what is weak or was never met, said line by line, adopted once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from cpro.socle.scoping import centre_scope
 from entreprise.actions.bilans_periode import freeze_bilan_periode
 from entreprise.actions.periodes import PeriodeImpossible
 from entreprise.actions.plans import adopt_taches, set_objectifs, write_objectifs
-from entreprise.models import Periode, PeriodeApprenti, TacheConseillee
+from entreprise.models import EntreeJournal, Periode, PeriodeApprenti, TacheConseillee
 from entreprise.queries.propositions import AU_CENTRE_SEUL, AU_PLUS, JAMAIS, Conseil, propose_taches
 from tests.bilans.fabrique import judge
 from tests.conftest import connecter
@@ -166,7 +168,10 @@ def test_what_was_proposed_is_kept_with_what_was_planned_from_it(promotion: Prom
             [(True, JAMAIS, auteur.pk)] * len(retenues)
             + [(False, JAMAIS, auteur.pk)] * (AU_PLUS - len(retenues))
         )
-        send_entree_testee(promotion)  # it does the first task
+        entree = send_entree_testee(promotion)  # it does the first task
+        EntreeJournal.objects.update(jour=entree.jour - timedelta(days=1))
+        assert {r.faite for r in proposer(promotion, periode).retenues} == {False}  # that was before
+        EntreeJournal.objects.update(jour=entree.jour)
         suite = proposer(promotion, periode)
     assert [(r.tache.id, r.motif, r.qui, r.faite) for r in suite.retenues] == [
         (t, JAMAIS, str(auteur.utilisateur), t == faite) for t in (r.tache.id for r in suite.retenues)
