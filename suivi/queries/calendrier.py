@@ -44,8 +44,8 @@ class Pages:
     @property
     def dits(self) -> list[str]:
         """In sentences, the days that are not like the others."""
-        jours = [jour for semaine in self.semaines for jour in semaine if not jour.dehors]
-        marques = {jour.date: jour.marque for jour in jours if jour.marque is not None}
+        jours = [jour for semaine in self.semaines for jour in semaine if jour.marque is not None]
+        marques = {jour.date: jour.marque for jour in jours}
         return say_days(marques, marques)
 
     @property
