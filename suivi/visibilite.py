@@ -5,12 +5,14 @@ the roles they know about (`entreprise` knows whose MA a member is).
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
+from cpro.socle.prepared import prepared
 from suivi.models import Apprenti, Groupe
 
 Regle = Callable[[Membre], Q]
@@ -45,7 +47,13 @@ def groupes_visibles(membre: Membre) -> QuerySet[Groupe]:
     return Groupe.objects.none()
 
 
-def get_apprenti_visible(membre: Membre, apprenti_id: object) -> Apprenti:
+def get_apprenti_visible(membre: Membre, apprenti_id: UUID) -> Apprenti:
     """One apprentice, with their group and formation. 404 when the member may not see them."""
-    visibles = apprentis_visibles(membre).select_related("groupe__formation")
-    return get_object_or_404(visibles, pk=apprenti_id)
+    for apprenti in _visible(membre=membre, apprenti=apprenti_id):
+        return apprenti
+    raise Http404("Apprenti inconnu")
+
+
+@prepared(sauf=[Role.MAITRE])
+def _visible(*, membre: Membre, apprenti: UUID) -> QuerySet[Apprenti]:
+    return apprentis_visibles(membre).filter(pk=apprenti).select_related("groupe__formation")

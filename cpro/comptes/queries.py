@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cpro.comptes.models import Centre, Membre, Utilisateur
 from cpro.socle.permissions import Role
+from cpro.socle.prepared import prepared
 from cpro.socle.scoping import utilisateur_scope
 
 # The role a person lands in, when they hold several and have not chosen.
@@ -51,7 +52,7 @@ def membre_agissant(utilisateur: Utilisateur, centre: Centre, session: Any) -> M
     A session opened by an access link holds only the membership the link was made for.
     """
     jour = timezone.localdate()
-    membres = [m for m in Membre.objects.filter(utilisateur=utilisateur) if m.en_cours(jour)]
+    membres = [m for m in _memberships_here(utilisateur=utilisateur) if m.en_cours(jour)]
     if (seul := session.get("membre_du_lien")) is not None:
         membres = [m for m in membres if str(m.pk) == seul]
     if not membres:
@@ -62,6 +63,11 @@ def membre_agissant(utilisateur: Utilisateur, centre: Centre, session: Any) -> M
     membre.centre = centre
     membre.autres_roles = sorted(m.get_role_display() for m in membres if m.pk != membre.pk)
     return membre
+
+
+@prepared()  # asked for by every page
+def _memberships_here(*, utilisateur: Utilisateur) -> QuerySet[Membre]:
+    return Membre.objects.filter(utilisateur=utilisateur)
 
 
 def memberships_of(utilisateur: Utilisateur) -> list[Membre]:

@@ -3,11 +3,18 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import update_wrapper
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from psycopg import sql
 
 from cpro.socle.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -53,6 +60,7 @@ class Ecrite:
     texte: str
     parametres: tuple[str, ...]
     conversions: Conversions
+    lire: Callable[[tuple], Any] | None  # makes what the queryset would yield of a row; None: the row itself
 
 
 class Prepared:
@@ -64,7 +72,7 @@ class Prepared:
         self.ecrites: dict[tuple, Ecrite | None] = {}  # None: no row, whatever the parameters
         update_wrapper(self, build)
 
-    def __call__(self, **valeurs: Any) -> list[tuple]:
+    def __call__(self, **valeurs: Any) -> list[Any]:
         centre_id = centre_courant()
         cle = tuple((nom, _kind(valeur)) for nom, valeur in valeurs.items())
         if not self.sauf.isdisjoint(sorte for _, sorte in cle):
@@ -78,7 +86,9 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(ecrite.texte, [_column(valeurs[nom]) for nom in ecrite.parametres])
             lignes = cursor.fetchall()
-        return _converted(lignes, ecrite.conversions) if ecrite.conversions else lignes
+        if ecrite.conversions:
+            lignes = _converted(lignes, ecrite.conversions)
+        return lignes if ecrite.lire is None else [ecrite.lire(ligne) for ligne in lignes]
 
     def _write(self, cle: tuple[tuple[str, str | None], ...]) -> Ecrite | None:
         with writing_for_any_centre(Parametre("centre")):
@@ -90,7 +100,9 @@ class Prepared:
                 return None
         parametres = tuple(donnee.nom for donnee in donnees if isinstance(donnee, Parametre))
         conversions = compiler.get_converters([colonne for colonne, *_ in compiler.select])
-        return Ecrite(self._with_constants(texte, donnees), parametres, conversions)
+        return Ecrite(
+            self._with_constants(texte, donnees), parametres, conversions, _reader(queryset, compiler)
+        )
 
     def _with_constants(self, texte: str, donnees: tuple) -> str:
         """The SQL with its constants written in it, so that a partial index still serves the plan made once."""
@@ -126,6 +138,31 @@ def _column(valeur: Any) -> Any:
     return valeur.pk if isinstance(valeur, Model) else valeur
 
 
+def _reader(queryset: QuerySet, compiler: Any) -> Callable[[tuple], Any] | None:
+    """What `ModelIterable` and its kin do of each row. Raises TypeError for what is not a row each."""
+    if queryset._iterable_class is ValuesListIterable:
+        return None
+    if queryset._iterable_class is FlatValuesListIterable:
+        return itemgetter(0)
+    if queryset._iterable_class is not ModelIterable or queryset._prefetch_related_lookups:
+        raise TypeError("Objects and values_list only, without prefetch_related.")
+    modele, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    debut, fin, base = places[0], places[-1] + 1, queryset.db
+    noms = [colonne.target.attname for colonne, *_ in compiler.select[debut:fin]]
+    relies = get_related_populators(compiler.klass_info, compiler.select, base)
+    annotations = compiler.annotation_col_map or {}
+
+    def lire(ligne: tuple) -> Model:
+        objet = modele.from_db(base, noms, ligne[debut:fin])
+        for relie in relies:
+            relie.populate(ligne, objet)
+        for nom, rang in annotations.items():
+            setattr(objet, nom, ligne[rang])
+        return objet
+
+    return lire
+
+
 def _converted(lignes: list[tuple], conversions: Conversions) -> list[tuple]:
     converties = [list(ligne) for ligne in lignes]
     for rang, (fonctions, expression) in conversions.items():
@@ -136,7 +173,7 @@ def _converted(lignes: list[tuple], conversions: Conversions) -> list[tuple]:
 
 
 def prepared(*, sauf: Collection[Role] = ()) -> Callable[[Callable[..., QuerySet]], Prepared]:
-    """Make of a function that builds a `values_list` one that runs it and returns its rows.
+    """Make of a function that builds a queryset one that runs it and returns the list of what it yields.
 
     For the pages opened all day, where the ORM takes five times as long to write a query as PostgreSQL to answer it.
 

@@ -13,7 +13,8 @@ from cpro.comptes.models import Membre
 from cpro.socle import journal
 from entreprise.actions.journal import adresse_de, dire_jour
 from entreprise.lectures import LectureDepassee, dire_relire
-from entreprise.models import Avis, EntreeJournal, EntreeTache
+from entreprise.models import Avis, EntreeJournal
+from entreprise.queries.journal import taches_ids
 from referentiels.correspondance import locate_taches
 from referentiels.queries import charger_echelle, charger_version
 from suivi.actions.evaluations import Cible, replace_evaluations
@@ -123,10 +124,9 @@ def _keep_answer(
 
 def _judge(entree: EntreeJournal, niveau_id: UUID, membre: Membre, commentaire: str) -> None:
     version = charger_version(entree.apprenti.groupe.formation.version_id)
-    taches = EntreeTache.objects.filter(entree=entree).values_list("tache_id", flat=True)
     competences = {
         c.id
-        for lue, tache in locate_taches(version, taches)
+        for lue, tache in locate_taches(version, taches_ids(entree=entree))
         for c in lue.competences_de(tache.id)
         if c.evaluable
     }

@@ -1,16 +1,18 @@
 """Reading the journal de bord, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
+from cpro.socle.prepared import prepared
 from cpro.socle.templatetags.francais import INSECABLE, MOIS
 from entreprise.acces import contrats_suivis_ids
 from entreprise.models import (
@@ -48,10 +50,18 @@ def entrees_visibles(membre: Membre) -> QuerySet[EntreeJournal]:
     """
     if membre.role == Role.APPRENTI:
         return EntreeJournal.objects.filter(apprenti__membre=membre)
-    envoyees = EntreeJournal.objects.exclude(statut=EntreeJournal.Statut.BROUILLON)
     if membre.role == Role.MAITRE:
-        return envoyees.filter(contrat__in=contrats_suivis_ids(membre))
-    return envoyees.filter(apprenti__in=apprentis_visibles(membre).values("pk"))
+        return _read_by_an_ma(contrats_suivis_ids(membre))
+    return _sent().filter(apprenti__in=apprentis_visibles(membre).values("pk"))
+
+
+def _sent() -> QuerySet[EntreeJournal]:
+    return EntreeJournal.objects.exclude(statut=EntreeJournal.Statut.BROUILLON)
+
+
+def _read_by_an_ma(contrats: Collection[UUID]) -> QuerySet[EntreeJournal]:
+    """Of those they follow."""
+    return _sent().filter(contrat__in=contrats)
 
 
 def get_entree(membre: Membre, entree_id: UUID) -> EntreeJournal:
@@ -77,9 +87,16 @@ def latest_entree(apprenti: Apprenti) -> EntreeJournal | None:
 
 
 def get_entree_a_repondre(membre: Membre, entree_id: UUID) -> EntreeJournal:
-    """One entry with what an answer needs, and no more. 404 when the member may not see it."""
-    entrees = entrees_visibles(membre).select_related("apprenti__groupe__formation")
-    return get_object_or_404(entrees.only(*COLONNES_D_UNE_REPONSE), pk=entree_id)
+    """One entry with what the answer of an MA needs, and no more. 404 when they may not see it."""
+    for entree in _to_answer(contrats=list(contrats_suivis_ids(membre)), entree=entree_id):
+        return entree
+    raise Http404("Activité inconnue")
+
+
+@prepared()
+def _to_answer(*, contrats: list[UUID], entree: UUID) -> QuerySet[EntreeJournal]:
+    entrees = _read_by_an_ma(contrats).filter(pk=entree).select_related("apprenti__groupe__formation")
+    return entrees.only(*COLONNES_D_UNE_REPONSE)
 
 
 def with_details(entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
@@ -93,13 +110,28 @@ def with_details(entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
 
 def waiting_for(membre: Membre) -> QuerySet[EntreeJournal]:
     """The entries that wait for this MA, the oldest first."""
-    return (
-        EntreeJournal.objects.filter(
-            contrat__in=contrats_suivis_ids(membre), statut=EntreeJournal.Statut.ENVOYEE
-        )
-        .select_related("apprenti")
-        .order_by("envoyee_le")
-    )
+    return _waiting(contrats_suivis_ids(membre)).select_related("apprenti")
+
+
+def next_waiting_for(membre: Membre) -> UUID | None:
+    """The first of them."""
+    return next(iter(_next(contrats=list(contrats_suivis_ids(membre)))), None)
+
+
+def _waiting(contrats: Collection[UUID]) -> QuerySet[EntreeJournal]:
+    attendues = EntreeJournal.objects.filter(contrat__in=contrats, statut=EntreeJournal.Statut.ENVOYEE)
+    return attendues.order_by("envoyee_le")
+
+
+@prepared()
+def _next(*, contrats: list[UUID]) -> QuerySet:
+    return _waiting(contrats).values_list("pk", flat=True)[:1]
+
+
+@prepared()
+def taches_ids(*, entree: EntreeJournal) -> QuerySet:
+    """The ids of the tasks ticked on an entry."""
+    return EntreeTache.objects.filter(entree=entree).values_list("tache_id", flat=True)
 
 
 @dataclass(frozen=True)

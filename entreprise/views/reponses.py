@@ -26,6 +26,7 @@ from entreprise.queries.journal import (
     entrees_visibles,
     get_entree,
     get_entree_a_repondre,
+    next_waiting_for,
     waiting_for,
 )
 from entreprise.queries.signatures import signatures_de
@@ -126,7 +127,7 @@ def _with_phrase(request: HttpRequest, phrase: str, echelle: EchelleLue) -> Repo
 
 def _suivante(request: HttpRequest, fait: str = "") -> HttpResponse:
     """The next entry that waits, or thanks."""
-    suivante = waiting_for(request.membre).values_list("pk", flat=True).first()
+    suivante = next_waiting_for(request.membre)
     if suivante is not None:
         messages.success(request, f"{fait} Voici la suivante.".strip())
         return redirect("entreprise:entree", request.centre.slug, suivante)

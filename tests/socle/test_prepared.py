@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -92,7 +92,41 @@ def test_what_counts_is_converted_as_a_queryset_does(univers) -> None:
         return Membre.objects.filter(role=role).dates("cree_le", "day")
 
     with centre_scope(univers.a.centre.pk):
-        assert [jour for (jour, *_) in jours(role=Role.FORMATEUR)] == [timezone.now().date()]
+        assert jours(role=Role.FORMATEUR) == [timezone.now().date()]
+
+
+def test_objects_come_as_a_queryset_gives_them(univers, promotion, django_assert_num_queries) -> None:
+    @prepared()
+    def groupes(*, membre: Membre) -> QuerySet:
+        ceux = (
+            apprentis_visibles(membre)
+            .select_related("groupe__formation")
+            .only("nom", "groupe__nom", "groupe__formation")
+        )
+        return ceux.annotate(rang=Value(3)).order_by("nom")
+
+    with centre_scope(promotion.teste.centre.pk):
+        membre = promotion.teste.membres[Role.COORDONNATEUR]
+        attendus = list(groupes.build(membre=membre))
+        lus = groupes(membre=membre)
+        assert lus == attendus
+        assert [a.get_deferred_fields() for a in lus] == [a.get_deferred_fields() for a in attendus]
+        with django_assert_num_queries(0):
+            assert {(a.nom, a.groupe.nom, a.rang) for a in lus} == {
+                (a.nom, promotion.groupe.nom, 3) for a in promotion.apprentis
+            }
+        lus[0].nom = "Autre"
+        lus[0].save()
+        assert groupes(membre=membre) == list(groupes.build(membre=membre))
+
+
+def test_what_needs_other_queries_is_refused(univers) -> None:
+    @prepared()
+    def groupes(*, membre: Membre) -> QuerySet:
+        return apprentis_visibles(membre).prefetch_related("contrats")
+
+    with centre_scope(univers.a.centre.pk), pytest.raises(TypeError, match="without prefetch_related"):
+        groupes(membre=univers.a.membres[Role.COORDONNATEUR])
 
 
 def test_one_query_serves_any_number_of_ids(univers, promotion) -> None:
