@@ -17,8 +17,9 @@ from weasyprint import css as weasyprint_css
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from cpro.socle.pdf_allege import FeuilleLegere
 from cpro.socle.pdf_archive import finish
-from cpro.socle.pdf_lecture import FeuilleLegere, Page
+from cpro.socle.pdf_lecture import Page
 
 POLICES = "compas:police/"
 FICHIERS = "compas:fichier/"

@@ -4,10 +4,11 @@ import gc
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pydyf
 import tinyhtml5
 from django.conf import settings
 
-from cpro.socle import pdf, pdf_lecture
+from cpro.socle import pdf, pdf_allege, pdf_lecture
 
 FEUILLE = Path(settings.BASE_DIR) / "static/css/pdf/livret.css"
 
@@ -42,18 +43,31 @@ def test_what_is_not_xml_is_read_all_the_same():
     assert arbre.find("body/p").text.startswith("Collé d’ailleurs")
 
 
-def test_a_page_is_drawn_then_tagged_then_forgotten(monkeypatch):
+def test_a_page_is_drawn_then_tagged_then_let_go(monkeypatch):
+    """Otherwise WeasyPrint reads its pages at another time: see whether `pdf_allege` still serves."""
     feuilles = []
-    peindre = pdf_lecture.FeuilleLegere.paint
+    peindre = pdf_allege.FeuilleLegere.paint
 
-    def paint(feuille, *reste):
-        assert feuille._boites is not None
-        peindre(feuille, *reste)
+    def paint(feuille, flux, echelle):
         feuilles.append(feuille)
+        assert feuille._page_box.children
+        peindre(feuille, flux, echelle)
+        assert (flux.stream, flux.data[-9:]) == ([], b"endstream")
 
-    monkeypatch.setattr(pdf_lecture.FeuilleLegere, "paint", paint)
-    html = '<html lang="fr"><title>Essai</title><p>Une</p><p class="chapitre--page">Deux</p></html>'
+    monkeypatch.setattr(pdf_allege.FeuilleLegere, "paint", paint)
+    html = (
+        '<html lang="fr"><title>Essai</title><table><caption>Une</caption><tr><th>Un</th><td>1</td></tr></table>'
+        '<p class="chapitre--page">Deux</p></html>'
+    )
     rendu = pdf.render_pdf(html=html, css=FEUILLE, fichiers={})
     assert rendu.pages == len(feuilles) == 2
-    # Otherwise WeasyPrint reads the boxes at another time: see whether `FeuilleLegere` still serves.
-    assert [feuille._boites for feuille in feuilles] == [None, None]
+    assert [feuille._page_box for feuille in feuilles] == [None, None]
+
+
+def test_an_object_is_written_the_same_once_it_is_bytes():
+    fichier = pydyf.PDF()
+    objet = pydyf.Dictionary({"Type": "/StructElem", "K": pydyf.Array([1, b"2 0 R"]), "T": pydyf.String("é")})
+    fichier.add_object(objet)
+    ecrit = pdf_allege.Ecrit(objet)
+    for nom in ("number", "generation", "free", "compressible", "data", "indirect"):
+        assert getattr(ecrit, nom) == getattr(objet, nom), nom
