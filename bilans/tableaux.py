@@ -8,10 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from referentiels.echanges.cellules import neutralise
 
 Ligne = tuple[Any, ...]
@@ -54,6 +50,8 @@ def to_json(entete: tuple[str, ...], pages: Pages) -> Iterator[bytes]:
 
 def to_xlsx(titre: str, entete: tuple[str, ...], pages: Pages) -> BinaryIO:
     """A workbook written row by row to a temporary file, given back open at its beginning."""
+    from openpyxl import Workbook  # 7 MB that a process which writes no workbook does without
+
     classeur = Workbook(write_only=True)
     feuille = classeur.create_sheet(titre[:31])
     feuille.freeze_panes = "A2"
@@ -67,7 +65,10 @@ def to_xlsx(titre: str, entete: tuple[str, ...], pages: Pages) -> BinaryIO:
     return sortie
 
 
-def _text_cell(feuille: Any, texte: str, *, gras: bool = False) -> WriteOnlyCell:
+def _text_cell(feuille: Any, texte: str, *, gras: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cellule = WriteOnlyCell(feuille, value=neutralise(clean_cell(texte)))
     cellule.data_type = "s"  # whatever it looks like: never a formula
     if gras:

@@ -1,7 +1,6 @@
 """The URLconf: public and personal pages at the root, everything else under `/c/<centre>/`."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from bilans import urls_attestations
 from bilans.views.verification import verifier, verifier_code
@@ -44,7 +43,7 @@ urlpatterns = [
     path("sw.js", installation.service_worker, name="service_worker"),
     path("hors-ligne/", installation.hors_ligne, name="hors_ligne"),
     path("sante/", accueil.sante, name="sante"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", accueil.schema, name="schema"),
     path("ims/case/v1p0/", include("referentiels.urls_case")),
     path("c/<slug:centre>/", include(centre_patterns)),
 ]

@@ -4,13 +4,8 @@ import io
 import re
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from bilans.certification.instantane import state_of
-from referentiels.echanges.cellules import neutralise
+from referentiels.echanges.cellules import column_letter, neutralise
 
 ENTETE_GROUPE = ("Nom", "Prénom", "Proposition", "Décision du jury", "État", "Motif")
 ENTETE_FICHE = ("Compétence", "Niveaux retenus", "Points sur 20", "Part de la note (%)", "Apport")
@@ -18,6 +13,8 @@ ENTETE_FICHE = ("Compétence", "Niveaux retenus", "Points sur 20", "Part de la n
 
 def to_xlsx(fiches: list[dict[str, Any]], *, titre: str) -> bytes:
     """`fiches`: candidates in words. No cell can run as a formula; points and shares are numbers."""
+    from openpyxl import Workbook  # 7 MB that a process which writes no workbook does without
+
     classeur = Workbook()
     feuille = classeur.active
     feuille.title = "Groupe"
@@ -31,7 +28,7 @@ def to_xlsx(fiches: list[dict[str, Any]], *, titre: str) -> bytes:
     return sortie.getvalue()
 
 
-def _recapitulation(feuille: Worksheet, fiches: list[dict[str, Any]], titre: str) -> None:
+def _recapitulation(feuille: Any, fiches: list[dict[str, Any]], titre: str) -> None:
     unite = fiches[0]["unite"] if fiches else {"doutes": {}, "officielle": True, "coefficient": ""}
     lignes: list[tuple] = [(titre,), (_warning(unite),), (_coefficient(unite),)]
     codes = [c["code"] or c["competence"] for c in fiches[0]["competences"]] if fiches else []
@@ -53,7 +50,7 @@ def _recapitulation(feuille: Worksheet, fiches: list[dict[str, Any]], titre: str
     feuille.freeze_panes = "C5"
 
 
-def _fiche(feuille: Worksheet, fiche: dict[str, Any]) -> None:
+def _fiche(feuille: Any, fiche: dict[str, Any]) -> None:
     apprenti = fiche["apprenti"]
     unite = fiche["unite"]
     lignes: list[tuple] = [
@@ -131,9 +128,9 @@ def _name(nom: str, pris: set[str]) -> str:
     return essai
 
 
-def _write(
-    feuille: Worksheet, lignes: list[tuple], *, gras: tuple[int, ...], largeurs: tuple[int, ...]
-) -> None:
+def _write(feuille: Any, lignes: list[tuple], *, gras: tuple[int, ...], largeurs: tuple[int, ...]) -> None:
+    from openpyxl.styles import Alignment, Font
+
     for numero, ligne in enumerate(lignes, 1):
         for rang, valeur in enumerate(ligne, 1):
             cellule = feuille.cell(numero, rang, neutralise(valeur) if isinstance(valeur, str) else valeur)
@@ -142,4 +139,4 @@ def _write(
             cellule.alignment = Alignment(vertical="top", wrap_text=numero > max(gras))
             cellule.font = Font(bold=numero in gras)
     for rang, largeur in enumerate(largeurs, 1):
-        feuille.column_dimensions[get_column_letter(rang)].width = largeur
+        feuille.column_dimensions[column_letter(rang)].width = largeur

@@ -33,3 +33,11 @@ def sante(request: HttpRequest) -> JsonResponse:
     parties = etat()
     vital = parties["base"] and parties["stockage"]
     return JsonResponse({"etat": "ok" if vital else "panne", **parties}, status=200 if vital else 503)
+
+
+@requires(PUBLIC)
+def schema(request: HttpRequest) -> HttpResponse:
+    """The schema of the API: addresses and shapes, no data. What writes it weighs 6 MB: loaded when asked for."""
+    from drf_spectacular.views import SpectacularAPIView
+
+    return SpectacularAPIView.as_view()(request)

@@ -10,7 +10,6 @@ from cpro.socle.permissions import PUBLIC, Acces, Permission
 # Views of packages, which cannot carry our decorator. Prefix of the view's module → requirement, reason.
 TIERS: dict[str, tuple[Acces, str]] = {
     "allauth.account": (PUBLIC, "sign-in pages; allauth itself asks for a session where one is needed"),
-    "drf_spectacular": (PUBLIC, "the schema of the API: addresses and shapes, no data"),
 }
 
 

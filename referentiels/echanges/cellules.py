@@ -22,6 +22,15 @@ def clean(texte: str) -> str:
     return " ".join(_HORS_TEXTE.sub("", texte).split())
 
 
+def column_letter(rang: int) -> str:
+    """As spreadsheets name their columns: « A » for 1, « AB » for 28."""
+    lettres = ""
+    while rang:
+        rang, reste = divmod(rang - 1, 26)
+        lettres = chr(ord("A") + reste) + lettres
+    return lettres
+
+
 def neutralise(texte: str) -> str:
     """A cell that a spreadsheet shows but never runs as a formula."""
     return "'" + texte if texte.startswith((*_DANGEREUX, "'")) else texte

@@ -7,23 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
 from referentiels.echanges.cellules import (
     CELLULE_MAXIMUM,
     LIGNES_MAXIMUM,
     TAILLE_MAXIMALE,
     Ligne,
     clean,
+    column_letter,
 )
 from referentiels.format.errors import Anomalie, FichierRefuse
 
 DECOMPRESSE_MAXIMUM = 50 * 1024 * 1024
 COLONNES_MAXIMUM = 30
 FEUILLES_MAXIMUM = 20
-_ILLISIBLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, TypeError)
+_ILLISIBLE = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,9 @@ def read_workbook(
 
     Formulas give their last value, never run. What is left aside is told in `remarques`.
     """
+    from openpyxl import load_workbook  # 7 MB that a process which reads no workbook does without
+    from openpyxl.utils.exceptions import InvalidFileException
+
     if len(octets) > TAILLE_MAXIMALE:
         raise FichierRefuse([Anomalie(fichier, f"le fichier dépasse {TAILLE_MAXIMALE >> 20} Mo")])
     propres: dict[str, list[Anomalie]] = {}
@@ -57,7 +57,7 @@ def read_workbook(
             classeur.close()
     except FichierRefuse:
         raise
-    except _ILLISIBLE as erreur:
+    except (*_ILLISIBLE, InvalidFileException) as erreur:
         cause = "classeur illisible ou incomplet : ouvrez-le dans votre tableur et enregistrez-le à nouveau"
         raise FichierRefuse([Anomalie(fichier, cause)]) from erreur
     pleines = [feuille for feuille in feuilles if feuille.lignes]
@@ -91,7 +91,7 @@ def _rows(feuille: Any, fichier: str, remarques: list[Anomalie]) -> list[Ligne]:
 
 
 def _cell(valeur: Any, fichier: str, numero: int, rang: int, remarques: list[Anomalie]) -> str:
-    lieu = f"cellule {get_column_letter(rang)}{numero}"
+    lieu = f"cellule {column_letter(rang)}{numero}"
     if valeur is None:
         return ""
     if isinstance(valeur, date | datetime | time):

@@ -4,9 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
-
-from referentiels.echanges.cellules import Ligne, clean, read_rows, restore
+from referentiels.echanges.cellules import Ligne, clean, column_letter, read_rows, restore
 from referentiels.echanges.classeur import read_workbook
 from referentiels.echanges.flux import ZIP
 from referentiels.echanges.proposition import Proposition, propose
@@ -102,7 +100,7 @@ def _by_header(entete: Ligne, fichier: str, remarques: list[Anomalie]) -> Colonn
         elif code and attente is None:
             attente = rang
         elif cellule:
-            cause = f"colonne {get_column_letter(rang + 1)} « {cellule[:60]} » non lue"
+            cause = f"colonne {column_letter(rang + 1)} « {cellule[:60]} » non lue"
             remarques.append(Anomalie(fichier, cause, numero))
     return Colonnes(tuple(libelles), tuple(codes))
 
@@ -168,7 +166,7 @@ class _Lecteur:
 
     @staticmethod
     def _colonne(rang: int) -> str:
-        return f"colonne {get_column_letter(rang + 1)}"
+        return f"colonne {column_letter(rang + 1)}"
 
     def _texte(self, cellules: list[str], niveau: int, numero: int) -> Texte:
         """Code and label of a cell; where there is a column of codes, nothing is taken out of the label."""

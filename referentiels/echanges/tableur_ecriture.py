@@ -4,9 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-
 from referentiels.echanges.cellules import neutralise
 from referentiels.echanges.tableur import SANS_BLOC
 from referentiels.format.document import Bloc, Competence, ReferentielDocument
@@ -59,6 +56,9 @@ def to_csv(document: ReferentielDocument) -> bytes:
 
 def to_xlsx(document: ReferentielDocument) -> bytes:
     """A workbook with the title above the table, its header frozen."""
+    from openpyxl import Workbook  # 7 MB that a process which writes no workbook does without
+    from openpyxl.styles import Alignment, Font
+
     classeur = Workbook()
     feuille = classeur.active
     feuille.title = "Compétences"
