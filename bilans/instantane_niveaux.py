@@ -48,7 +48,7 @@ def _comparison(niveaux: NiveauxBilan) -> dict[str, Any] | None:
                     for x in changement.lignes
                 ],
             }
-            for changement in niveaux.changements
+            for changement in niveaux.changements_figes
         ],
     }
 

@@ -161,9 +161,12 @@ class NiveauxBilan:
 
     @property
     def changements(self) -> list[Changement]:
-        """What changed since the bilan before; nothing when there is none, or when nothing is decided."""
-        if self.precedent is None or not self.decidees:
-            return []
+        """What is decided, beside the bilan before; nothing when there is none."""
+        return summarise((x.evolution, x) for x in self.lignes if x.decidee)
+
+    @property
+    def changements_figes(self) -> list[Changement]:
+        """The same once frozen: what is not decided then is no longer evaluated."""
         return summarise((x.evolution, x) for x in self.lignes)
 
     def ligne(self, competence_id: UUID) -> LigneNiveau | None:
