@@ -60,14 +60,13 @@ def preparer_photo(octets: bytes) -> Photo:
         if source.width * source.height > PIXELS_MAX:
             raise ImageRefusee(TROP_DE_PIXELS)
         source.draft("RGB", _within(source.size, COTE_LUE))
-        image = ImageOps.exif_transpose(source)
-        if image.mode in ("RGBA", "LA", "P"):
-            image = image.convert("RGBA")
-            fond = Image.new("RGB", image.size, "white")
-            fond.paste(image, mask=image.getchannel("A"))
-            image = fond
+        ImageOps.exif_transpose(source, in_place=True)
+        if source.mode in ("RGBA", "LA", "P"):
+            dessus = source.convert("RGBA")
+            image = Image.new("RGB", dessus.size, "white")
+            image.paste(dessus, mask=dessus.getchannel("A"))
         else:
-            image = image.convert("RGB")
+            image = source if source.mode == "RGB" else source.convert("RGB")
     except ImageRefusee:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as erreur:
