@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,9 @@ from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal
 from cpro.socle.fichiers import forget_file, store_photo
+from cpro.socle.prepared import prepared
 from entreprise.models import Contrat, EntreeJournal, EntreePhoto, EntreeTache, PeriodeApprenti
+from entreprise.queries.contrats import contrats_on
 from entreprise.rules import MODIFIABLES, may_write_journal
 from suivi.models import Apprenti
 
@@ -42,13 +44,8 @@ class EntreeImpossible(ValueError):
 
 def contrat_du_jour(apprenti: Apprenti, jour: date, *, avec: Collection[str] = ()) -> Contrat | None:
     """The contract of that day, else the latest one, with the relations `avec` names."""
-    contrats = Contrat.objects.filter(apprenti=apprenti)
-    if avec:
-        contrats = contrats.select_related(*avec)
-    en_cours = contrats.alias(fin_contrat=Coalesce("rupture_le", "fin")).filter(
-        debut__lte=jour, fin_contrat__gte=jour
-    )
-    return en_cours.first() or contrats.first()
+    contrats = contrats_on(apprenti, jour)
+    return (contrats.select_related(*avec) if avec else contrats).first()
 
 
 def dire_jour(jour: date) -> str:
@@ -129,11 +126,21 @@ def plain(texte: str) -> str:
 
 def frame_of(apprenti: Apprenti, jour: date) -> dict:
     """The contract and the period an entry of this day belongs to."""
-    periode = PeriodeApprenti.objects.filter(apprenti=apprenti, debut__lte=jour, fin__gte=jour)
     return {
-        "contrat": contrat_du_jour(apprenti, jour),
-        "periode_apprenti": periode.order_by("-debut").first(),
+        "contrat_id": next(iter(_contrat_ids(apprenti=apprenti, jour=jour)), None),
+        "periode_apprenti_id": next(iter(_periode_ids(apprenti=apprenti, jour=jour)), None),
     }
+
+
+@prepared()
+def _contrat_ids(*, apprenti: Apprenti, jour: date) -> QuerySet:
+    return contrats_on(apprenti, jour).values_list("pk", flat=True)[:1]
+
+
+@prepared()
+def _periode_ids(*, apprenti: Apprenti, jour: date) -> QuerySet:
+    periodes = PeriodeApprenti.objects.filter(apprenti=apprenti, debut__lte=jour, fin__gte=jour)
+    return periodes.order_by("-debut").values_list("pk", flat=True)[:1]
 
 
 def _lock(entree: EntreeJournal, auteur: Membre) -> EntreeJournal:

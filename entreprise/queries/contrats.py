@@ -39,6 +39,16 @@ def contrats_visibles(membre: Membre) -> QuerySet[Contrat]:
     return contrats.select_related("apprenti__groupe", "entreprise", *PERSONNES)
 
 
+def contrats_on(apprenti: Apprenti, jour: date) -> QuerySet[Contrat]:
+    """The contracts of an apprentice, that of the day first, then the latest."""
+    en_cours = Q(debut__lte=jour, terme__gte=jour)
+    return (
+        Contrat.objects.filter(apprenti=apprenti)
+        .alias(terme=Coalesce("rupture_le", "fin"), rang=Case(When(en_cours, then=0), default=1))
+        .order_by("rang", "-debut")
+    )
+
+
 class ContratDit(NamedTuple):
     """What a page about an apprentice says of their contract."""
 
@@ -55,14 +65,10 @@ def say_contrat(apprenti: Apprenti, jour: date) -> ContratDit | None:
 
 @prepared()
 def _contrat_on(*, apprenti: Apprenti, jour: date) -> QuerySet:
-    en_cours = Q(debut__lte=jour, terme__gte=jour)
     maitre = "maitre__membre__utilisateur"
-    return (
-        Contrat.objects.filter(apprenti=apprenti)
-        .alias(terme=Coalesce("rupture_le", "fin"), rang=Case(When(en_cours, then=0), default=1))
-        .order_by("rang", "-debut")
-        .values_list("entreprise__nom", f"{maitre}__prenom", f"{maitre}__nom", f"{maitre}__email")[:1]
-    )
+    return contrats_on(apprenti, jour).values_list(
+        "entreprise__nom", f"{maitre}__prenom", f"{maitre}__nom", f"{maitre}__email"
+    )[:1]
 
 
 def maitres_visibles(membre: Membre) -> QuerySet[MaitreApprentissage]:

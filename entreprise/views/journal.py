@@ -9,10 +9,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cpro.comptes.models import Membre
 from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.fichiers import servir
 from cpro.socle.images import ImageRefusee
 from cpro.socle.permissions import Permission, requires
+from cpro.socle.prepared import prepared
 from entreprise.actions.journal import (
     EntreeFigee,
     EntreeImpossible,
@@ -47,8 +49,14 @@ PAR_PAGE = 30
 
 def _moi(request: HttpRequest) -> Apprenti:
     """The apprentice who is signed in."""
-    apprentis = Apprenti.objects.select_related("groupe__formation")
-    return get_object_or_404(apprentis, membre=request.membre)
+    for apprenti in _apprenti_of(membre=request.membre):
+        return apprenti
+    raise Http404("Apprenti inconnu")
+
+
+@prepared()
+def _apprenti_of(*, membre: Membre) -> QuerySet[Apprenti]:
+    return Apprenti.objects.filter(membre=membre).select_related("groupe__formation")
 
 
 @require_safe
