@@ -1,5 +1,8 @@
 """What the kernel refuses at start, and its smallest parts."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,6 +17,20 @@ from cpro.socle import checks
 from cpro.socle.courrier import BoiteDemoBackend
 from cpro.socle.ids import uuid7
 from cpro.socle.models import CourrielDemo
+
+LOURDS = ("fontTools", "openpyxl", "pyhanko", "weasyprint")  # a quarter of the memory of a process
+
+
+def test_what_few_pages_need_is_not_loaded_at_start() -> None:
+    """Pages and commands load the engines of PDF and of spreadsheets when they serve; the worker, before it forks."""
+    code = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        f"print(sorted(set({LOURDS!r}) & set(sys.modules)))"
+    )
+    lu = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True
+    )
+    assert lu.stdout.strip() == "[]"
 
 
 @pytest.fixture

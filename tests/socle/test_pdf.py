@@ -8,24 +8,25 @@ import pydyf
 import tinyhtml5
 from django.conf import settings
 
-from cpro.socle import pdf, pdf_allege, pdf_lecture
+from cpro.socle import pdf, pdf_allege, pdf_lecture, pdf_moteur
 
 FEUILLE = Path(settings.BASE_DIR) / "static/css/pdf/livret.css"
 
 
 def test_default_sheet_gives_no_pseudo_element_to_every_element():
-    def everywhere(feuille: pdf.CSS) -> list[str]:
+    def everywhere(feuille: pdf_moteur.CSS) -> list[str]:
         return sorted(pseudo for _, _, _, pseudo, _ in feuille.matcher.other_selectors if pseudo)
 
-    origine = pdf.CSS(Path(pdf.weasyprint_css.__file__).parent / "html5_ua.css")
+    origine = pdf_moteur.CSS(Path(pdf_moteur.weasyprint_css.__file__).parent / "html5_ua.css")
     assert len(everywhere(origine)) == 6  # otherwise WeasyPrint changed: see whether `_defaults` still serves
-    assert everywhere(pdf._defaults()) == []
+    assert everywhere(pdf_moteur._defaults()) == []
 
 
 def test_fonts_are_read_once_and_collection_is_left_as_it_was():
-    pdf.warm_up(FEUILLE)
+    html = '<html lang="fr"><title>Essai</title><p>Essai</p></html>'
+    assert pdf.render_pdf(html=html, css=FEUILLE, fichiers={}).pages == 1
     assert gc.isenabled()
-    assert pdf._sheet(FEUILLE) is pdf._sheet(FEUILLE)
+    assert pdf_moteur._sheet(FEUILLE) is pdf_moteur._sheet(FEUILLE)
 
 
 def test_our_html_is_read_as_the_parser_of_the_web_would():
