@@ -49,12 +49,12 @@ class Vue:
 
     @property
     def vide(self) -> bool:
-        return not any(champ.valeur for champ in self.champs)
+        return self.section.genre == "texte" and not any(champ.valeur for champ in self.champs)
 
     @property
     def attend(self) -> str:
         """« l’apprenti », « le maître d’apprentissage »… when a text is theirs to write and nothing is to be read."""
-        if self.section.genre != "texte" or not self.vide or self.ouverte:
+        if not self.vide or self.ouverte:
             return ""
         return " ou ".join(QUI[role] for role in self.section.ecrit)
 

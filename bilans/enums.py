@@ -11,3 +11,7 @@ class Nature(models.TextChoices):
     SEMESTRE = "semestre", "Bilan de fin de semestre"
     ANNEE = "annee", "Bilan de fin d’année"
     FINAL = "final", "Bilan final"
+
+    def beside(self, nom: str) -> str:
+        """What to say of it beside the name of a bilan: nothing when that says it already."""
+        return "" if self.label == nom else self.label

@@ -106,7 +106,20 @@ def sections_lues(contenu: dict[str, Any]) -> list[dict[str, Any]]:
         "actions": lambda section: contenu["actions"],
         "rencontre": lambda section: contenu["participants"] or contenu["lieu"] or contenu["heure"],
     }
-    return [section for section in contenu["sections"] if pleines[section["genre"]](section)]
+    return [
+        section | {"textes": _signed_once(section["textes"])}
+        for section in contenu["sections"]
+        if pleines[section["genre"]](section)
+    ]
+
+
+def _signed_once(textes: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Texts in a row by the same person: their name comes after the last one."""
+    suivants = [*(texte["par"] for texte in textes[1:]), None]
+    return [
+        texte | {"par": "" if texte["par"] == suivant else texte["par"]}
+        for texte, suivant in zip(textes, suivants, strict=False)
+    ]
 
 
 def _section(cle: str, titre: str, genre: str, textes: list[dict[str, str]]) -> dict[str, Any]:

@@ -6,19 +6,23 @@ from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from bilans.actions.verrou import lock_bilan
 from bilans.models import Bilan, ParticipantBilan, TexteBilan
-from bilans.queries.bilans import textes_de
+from bilans.queries.bilans import silent_members, textes_de
 from bilans.rules import sections_to_write
 from bilans.trame import CENTRE, texts_of
+from cpro.comptes.courriels import write_courriel
 from cpro.comptes.models import Membre
 from cpro.socle import journal
 from entreprise.saisie import merge
 
 journal.declarer(
     bilan__ecrit="a écrit dans le bilan de {qui} : {sections}",
+    bilan__mots_demandes="a demandé ses mots à {personnes} avant le bilan de {qui}",
     bilan__partage="a partagé ses mots pour le bilan de {qui}",
     bilan__synthese="a rédigé la synthèse du bilan de {qui}",  # lines written before there were sections
     bilan__rencontre="a noté la rencontre du bilan de {qui}",
@@ -143,3 +147,33 @@ def set_rencontre(
     )
     journal.inscrire(action="bilan.rencontre", objet=bilan, membre=auteur, qui=str(bilan.apprenti))
     return bilan
+
+
+@transaction.atomic
+def ask_words(*, bilan: Bilan, auteur: Membre) -> list[Membre]:
+    """Write to the apprentice and the MA who have a text to write and have shared nothing; once a day at most.
+
+    Returns those it is asked of. Raises BilanFige.
+    """
+    bilan = lock_bilan(bilan)
+    muets = silent_members(bilan)
+    jour = timezone.localdate()
+    for membre in muets:
+        write_courriel(
+            cle=f"bilan-mots:{bilan.pk}:{membre.pk}:{jour.isoformat()}",
+            membre=membre,
+            sujet=f"Vos mots avant la rencontre : {bilan.apprenti}",
+            texte=render_to_string(
+                "courriels/bilan_mots.txt", {"bilan": bilan, "personne": membre.utilisateur}
+            ).strip(),
+            destination=reverse("bilans:bilan", args=[auteur.centre.slug, bilan.pk]),
+        )
+    if muets:
+        journal.inscrire(
+            action="bilan.mots_demandes",
+            objet=bilan,
+            membre=auteur,
+            qui=str(bilan.apprenti),
+            personnes=", ".join(str(membre.utilisateur) for membre in muets),
+        )
+    return muets

@@ -12,7 +12,10 @@ def lock_bilan(bilan: Bilan) -> Bilan:
     verrouille = (
         Bilan.objects.select_for_update(of=("self",))
         .select_related(
-            "apprenti__groupe__formation", "apprenti__membre", "trame", "prepare_par__utilisateur"
+            "apprenti__groupe__formation",
+            "apprenti__membre__utilisateur",
+            "trame",
+            "prepare_par__utilisateur",
         )
         .get(pk=bilan.pk)
     )

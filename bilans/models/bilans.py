@@ -56,6 +56,11 @@ class Bilan(TenantModel):
         return f"{self.intitule} {elide('de', self.apprenti)}"
 
     @property
+    def sorte(self) -> str:
+        """The name of its nature, when its own name does not say it already."""
+        return Nature(self.nature).beside(self.intitule)
+
+    @property
     def sections(self) -> Sections:
         """Those of its nature, in order."""
         return sections_of(self.trame.lues if self.trame else shipped(), self.nature)

@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 
 from bilans.enums import Nature
 from bilans.models import Bilan, TexteBilan
+from bilans.trame import texts_of
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Role
 from cpro.socle.prepared import prepared
+from entreprise.actions.journal import contrat_du_jour
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles
 
@@ -36,8 +38,8 @@ class BilanDit(NamedTuple):
     statut: str
 
     @property
-    def nature_dite(self) -> str:
-        return Nature(self.nature).label
+    def sorte(self) -> str:
+        return Nature(self.nature).beside(self.intitule)
 
 
 def say_bilans(membre: Membre, apprenti: Apprenti) -> list[BilanDit]:
@@ -49,6 +51,22 @@ def say_bilans(membre: Membre, apprenti: Apprenti) -> list[BilanDit]:
 def _bilans_of(*, membre: Membre, apprenti: Apprenti) -> QuerySet:
     bilans = bilans_visibles(membre).filter(apprenti=apprenti)
     return bilans.values_list("pk", "nature", "intitule", "jour", "statut")
+
+
+def silent_members(bilan: Bilan) -> list[Membre]:
+    """The apprentice and the MA of a draft who have a text to write, and have shared none. Two queries."""
+    contrat = contrat_du_jour(
+        bilan.apprenti, bilan.jour, avec=("maitre__membre__utilisateur", "maitre_2__membre__utilisateur")
+    )
+    maitres = [m.membre for m in (contrat.maitre, contrat.maitre_2) if m is not None] if contrat else []
+    ont_partage = {texte.ecrit_par_id for texte in bilan.textes.all() if texte.partage_le is not None}
+    return [
+        membre
+        for membre in (bilan.apprenti.membre, *maitres)
+        if membre is not None
+        and membre.pk not in ont_partage
+        and any(membre.role in section.ecrit for section, _, _ in texts_of(bilan.sections))
+    ]
 
 
 def textes_de(bilan: Bilan) -> dict[str, TexteBilan]:

@@ -29,7 +29,7 @@ from bilans.enums import Nature
 from bilans.forms import BilanForm
 from bilans.instantane import read_contenu
 from bilans.models import Bilan
-from bilans.queries.bilans import bilans_visibles
+from bilans.queries.bilans import bilans_visibles, silent_members
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from bilans.queries.preparation import suite_de
 from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
@@ -44,7 +44,7 @@ from suivi.visibilite import get_apprenti_visible
 def read_bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
     """A bilan one may see; what of a draft is then said section by section."""
     bilans = bilans_visibles(request.membre).select_related(
-        "apprenti__groupe__formation", "prepare_par__utilisateur", "trame"
+        "apprenti__groupe__formation", "apprenti__membre__utilisateur", "prepare_par__utilisateur", "trame"
     )
     return get_object_or_404(bilans, pk=bilan_id)
 
@@ -120,6 +120,7 @@ def _contexte(request: HttpRequest, bilan: Bilan) -> dict[str, Any]:
         "suite": suite_de(bilan),
         "sections": sections_vues(request.membre, bilan),
         "presences": bilan.participants.all(),
+        "muets": silent_members(bilan),
         **contexte_actions(request.membre, bilan),
     }
 

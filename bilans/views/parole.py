@@ -5,7 +5,9 @@ from django.shortcuts import render
 
 from bilans.ecran_actions import contexte_actions
 from bilans.ecran_sections import sections_vues
+from bilans.instantane_niveaux import freeze_niveaux
 from bilans.models import Bilan
+from bilans.queries.niveaux_bilan import niveaux_du_bilan
 
 
 def page_parole(
@@ -18,10 +20,15 @@ def page_parole(
     contexte = {
         "bilan": bilan,
         "ecrites": ecrites,
-        "lues": [vue for vue in vues if vue.section.genre == "texte" and not vue.ouverte and not vue.vide],
+        "lues": [
+            vue for vue in vues if vue.section.genre in ("texte", "niveaux") and not (vue.ouverte or vue.vide)
+        ],
         "actions": next((vue for vue in vues if vue.section.genre == "actions"), None),
         "partage": any(champ.vu for champ in champs) and not any(champ.prive for champ in champs),
         "perdus": len(gardes or {}),
     }
+    if any(vue.section.genre == "niveaux" for vue in vues):  # only when the trame says so
+        fige = freeze_niveaux(niveaux_du_bilan(bilan))
+        contexte |= {"contenu": fige, "rang_max": max((n["rang"] for n in fige["echelle"]), default=1)}
     contexte |= contexte_actions(request.membre, bilan) if contexte["actions"] else {}
     return render(request, "bilans/bilan_parole.html", contexte, status=statut)

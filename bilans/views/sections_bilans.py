@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from bilans.actions.sections_bilans import SectionInterdite, set_rencontre, write_textes
+from bilans.actions.sections_bilans import SectionInterdite, ask_words, set_rencontre, write_textes
 from bilans.actions.verrou import BilanFige
 from bilans.ecran_sections import Champ, read_textes
 from bilans.forms_bilan import RencontreForm, lignes_presence, read_presences
 from bilans.presences import QUALITES, mineur_le, parties_de
-from bilans.rules import may_edit_bilan
-from bilans.views.bilans import read_bilan
+from bilans.views.bilans import modifiable, read_bilan
 from bilans.views.parole import page_parole
 from cpro.socle.permissions import Permission, requires
 
@@ -66,12 +65,23 @@ def _vers(request: HttpRequest, bilan_id: UUID, ancre: str = "") -> HttpResponse
     return reponse
 
 
+@require_POST
+@requires(Permission.BILAN_EDIT)
+def bilan_demander(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
+    """Ask by e-mail for the words that are awaited."""
+    bilan = modifiable(request, bilan_id)
+    personnes = [str(membre.utilisateur) for membre in ask_words(bilan=bilan, auteur=request.membre)]
+    if personnes:
+        messages.success(request, f"Un e-mail part à {' et à '.join(personnes)}.")
+    else:
+        messages.info(request, "Personne n’a plus rien à écrire avant la rencontre.")
+    return _vers(request, bilan_id)
+
+
 @requires(Permission.BILAN_EDIT)
 def bilan_rencontre(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """When and where, who was there, who was excused."""
-    bilan = read_bilan(request, bilan_id)
-    if not may_edit_bilan(request.membre, bilan):
-        raise PermissionDenied("Ce bilan est figé.")
+    bilan = modifiable(request, bilan_id)
     form = RencontreForm(
         request.POST or None, initial={"jour": bilan.jour, "heure": bilan.heure, "lieu": bilan.lieu}
     )

@@ -340,6 +340,8 @@ def bilan_fige(promotion: Promotion) -> dict[str, Any]:
     "bilans:bilan_accepter",
     "bilans:bilan_annuler",
     "bilans:bilan_textes",
+    "bilans:bilan_demander",
+    "bilans:bilan_imprimer",
     "bilans:bilan_rencontre",
     "bilans:action_ajouter",
 )

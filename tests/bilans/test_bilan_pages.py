@@ -1,14 +1,17 @@
 """The pages of a bilan besides its levels: words before the meeting, the meeting, actions, and the trame."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from bilans.actions.bilans import freeze_bilan
+from bilans.actions.trames_bilans import write_trame_bilan
 from bilans.models import ActionBilan, Bilan, ParticipantBilan, TexteBilan, TrameBilan
 from bilans.presences import mineur_le
 from bilans.trame import shipped
+from cpro.comptes.models import Courriel
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from suivi.models import Apprenti
@@ -170,6 +173,39 @@ def test_an_action_from_its_bilan_to_the_next(par, bilan: Bilan, promotion: Prom
     suite = formateur.post(nouveau, {"nature": "final", "intitule": "", "jour": "2026-12-02"}, follow=True)
     assert "reprise d’un bilan précédent" in suite.content.decode()
     assert "Bilan final" in suite.content.decode()
+
+
+def test_words_are_asked_for_once_a_day(par, bilan: Bilan, promotion: Promotion) -> None:
+    formateur, demander = par(Role.FORMATEUR), adresse("bilan_demander", bilan_id=bilan.pk)
+    par(Role.APPRENTI).post(
+        adresse("bilan_textes", bilan_id=bilan.pk), {"t-mots.1": "Mon tableau", "partager": "1"}
+    )
+    page = formateur.get(adresse("bilan", bilan_id=bilan.pk)).content.decode()
+    assert "Demander leurs mots par e-mail" in page
+    for _ in range(2):
+        formateur.post(demander)
+    with centre_scope(promotion.teste.centre.pk):
+        assert list(Courriel.objects.values_list("destinataire", flat=True)) == ["maitre@alpha.test"]
+    par(Role.MAITRE).post(
+        adresse("bilan_textes", bilan_id=bilan.pk), {"t-maitre": "Il avance", "partager": "1"}
+    )
+    assert "Personne n’a plus rien à écrire" in formateur.post(demander, follow=True).content.decode()
+
+
+def test_a_trame_may_show_the_levels_before_the_freeze(par, promotion: Promotion) -> None:
+    ouvertes = tuple(replace(s, lit=("apprenti",)) if s.cle == "niveaux" else s for s in shipped())
+    with centre_scope(promotion.teste.centre.pk):
+        auteur = promotion.teste.membres[Role.COORDONNATEUR]
+        write_trame_bilan(formation=promotion.formation, sections=ouvertes, apres=0, auteur=auteur)
+        bilan = open_bilan(promotion)
+    page = adresse("bilan", bilan_id=bilan.pk)
+    assert "Constaté en atelier" in par(Role.APPRENTI).get(page).content.decode()
+    assert "Constaté en atelier" not in par(Role.MAITRE).get(page).content.decode()
+
+
+def test_the_paper_form_follows_the_trame(par, bilan: Bilan) -> None:
+    reponse = par(Role.FORMATEUR).get(adresse("bilan_imprimer", bilan_id=bilan.pk))
+    assert (reponse.headers["Content-Type"], reponse.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_the_centre_writes_its_trame(par, promotion: Promotion) -> None:

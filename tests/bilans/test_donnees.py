@@ -4,10 +4,14 @@ import csv
 import io
 import json
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 
+from bilans.actions.bilans import freeze_bilan
+from bilans.actions.sections_bilans import write_textes
+from bilans.actions.suivi_actions import add_action
 from bilans.queries import donnees
 from bilans.tableaux import to_csv, to_json, to_xlsx
 from bilans.views import donnees as vue
@@ -16,6 +20,7 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
 from suivi.models import Evaluation
+from tests.bilans.fabrique import open_bilan
 from tests.bilans.test_livrets import _live
 from tests.conftest import connecter
 from tests.entreprise.fabrique import write_entree_testee
@@ -55,7 +60,38 @@ def test_the_journal_without_drafts_and_the_bilans(client, promotion: Promotion)
     journal = _csv(client, jeu="journal")
     assert (len(journal), "brouillon" in str(journal)) == (envoyees, False)
     bilans = _csv(client, jeu="bilans")
-    assert {ligne["Bilan"] for ligne in bilans} == {"Bilan d’automne"}
+    assert {(ligne["Bilan"], ligne["Sorte"]) for ligne in bilans} == {
+        ("Bilan d’automne", "Bilan intermédiaire")
+    }
+
+
+def test_the_texts_and_the_actions_of_frozen_bilans(client, promotion: Promotion) -> None:
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk):
+        for figer in (True, False):
+            bilan = open_bilan(promotion)
+            apprenti = promotion.teste.membres[Role.APPRENTI]
+            write_textes(
+                bilan=bilan, voulus={"mots.1": "Mon tableau"}, vus={}, auteur=apprenti, partager=figer
+            )
+            write_textes(bilan=bilan, voulus={"mots.2": "Privé"}, vus={}, auteur=apprenti)
+            add_action(
+                id=uuid4(), bilan=bilan, texte="Lire", responsable="maitre", echeance=None, auteur=formateur
+            )
+            if figer:
+                freeze_bilan(bilan=bilan, auteur=formateur)
+    (texte,) = _csv(client, jeu="textes")
+    assert (texte["Section"], texte["Question"], texte["Texte"]) == (
+        "Mes mots",
+        "Ce dont je suis fier",
+        "Mon tableau",
+    )
+    (action,) = _csv(client, jeu="actions")
+    assert (action["À faire"], action["Par"], action["État de l’action"]) == (
+        "Lire",
+        "Le maître d’apprentissage",
+        "À faire",
+    )
 
 
 def test_json_and_workbook_hold_the_same_rows(client, promotion: Promotion) -> None:

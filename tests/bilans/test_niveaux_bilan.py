@@ -271,7 +271,7 @@ def test_a_bilan_costs_the_same_with_many_traces(promotion: Promotion, django_as
         with centre_scope(promotion.teste.centre.pk):
             for rang in range(nombre):
                 judge(promotion, competences[rang % len(competences)].id, 1 + rang % 4)
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(20):
             assert client.get(adresse).status_code == 200
 
 

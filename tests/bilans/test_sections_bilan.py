@@ -393,6 +393,13 @@ def test_the_database_wants_a_word_for_what_is_given_up(centre: Promotion) -> No
         ActionBilan.objects.filter(pk=action.pk).update(etat=ETAT.ABANDONNEE)
 
 
+def test_who_wrote_several_texts_is_named_once() -> None:
+    textes = [{"question": q, "texte": q, "par": qui, "role": "Apprenti"} for q, qui in ("aZ", "bZ", "cM")]
+    section = {"cle": "mots", "titre": "Mes mots", "genre": "texte", "textes": textes}
+    (lue,) = sections_lues({"sections": [section]})
+    assert [texte["par"] for texte in lue["textes"]] == ["", "Z", "M"]
+
+
 def test_a_bilan_frozen_before_there_were_sections_reads_as_it_did() -> None:
     ancien = {
         "format": "compas-bilan/1",
