@@ -8,7 +8,7 @@ from bilans.actions.bilans import freeze_bilan
 from bilans.actions.sections_bilans import set_synthese
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from tests.bilans.fabrique import open_bilan
+from tests.bilans.fabrique import judge, open_bilan
 from tests.conftest import connecter
 from tests.promotion import Promotion
 
@@ -29,6 +29,7 @@ def _texte(octets: bytes) -> str:
 def test_a_bilan_is_edited_in_a_word_processor(promotion: Promotion) -> None:
     formateur = promotion.teste.membres[Role.FORMATEUR]
     with centre_scope(promotion.teste.centre.pk):
+        judge(promotion, promotion.version.competences_evaluables[0].id, 2)
         bilan = open_bilan(promotion)
         set_synthese(bilan=bilan, synthese="Soigné & rapide <b>vraiment</b>\x07\nÀ suivre", auteur=formateur)
     adresse = f"/c/alpha/bilans/{bilan.pk}/odt/"
@@ -37,6 +38,7 @@ def test_a_bilan_is_edited_in_a_word_processor(promotion: Promotion) -> None:
     texte = _texte(brouillon.content)
     assert "Soigné & rapide <b>vraiment</b>" in texte
     assert "Bilan en préparation" in texte
+    assert "MaîtriséeProposé : insuffisamment maîtriséeConstaté en atelier." in texte
     apprenti = connecter(promotion.teste.membres[Role.APPRENTI])
     assert apprenti.get(adresse).status_code == 404  # not before it is frozen
     with centre_scope(promotion.teste.centre.pk):
