@@ -22,6 +22,7 @@ from referentiels.correspondance import follow_competences, follow_taches
 from referentiels.version_lue import VersionLue
 from suivi.models import Evaluation, Seance, SeanceApprenti, SeanceCompetence, SeanceCritere, SeanceDispense
 
+Suivie = tuple[date, UUID, tuple[UUID, ...]]  # the day a séance ended, the séance, the columns dispensed
 Colonnes = dict[UUID, dict[UUID, set[UUID]]]  # séance → competence → the criteria judged, or itself
 
 
@@ -68,11 +69,27 @@ def _in_centre(
     if not presences:
         return
     jour, colonnes = filtres.jour(), _columns(groupe_id, version)
-    for apprenti_id, seance_id, fin, jusquau, dispensees in sorted(presences, key=lambda p: p[3] or p[2]):
+    suivies: dict[UUID, list[Suivie]] = defaultdict(list)
+    for apprenti_id, seance_id, fin, jusquau, dispensees in presences:
+        suivies[apprenti_id].append((jusquau or fin, seance_id, tuple(dispensees)))
+    connus: dict[tuple[Suivie, ...], Attendus] = {}  # most of a group attend the same
+    for apprenti_id, siennes in suivies.items():
+        cle = tuple(sorted(siennes))
+        if cle not in connus:
+            connus[cle] = _through(cle, colonnes, jour)
+        attendus[apprenti_id].centre = dict(connus[cle].centre)
+        attendus[apprenti_id].prevus_centre = dict(connus[cle].prevus_centre)
+
+
+def _through(suivies: tuple[Suivie, ...], colonnes: Colonnes, jour: date) -> Attendus:
+    """What these séances, told in the order of days, make expected."""
+    attendus = Attendus()
+    for fin, seance_id, dispensees in suivies:
         demandees = colonnes.get(seance_id, {})
         if dispensees:
             demandees = {c: ids for c, ids in demandees.items() if not ids.issubset(dispensees)}
-        attendus[apprenti_id].ajouter("centre", demandees.keys(), jusquau or fin, jour)
+        attendus.ajouter("centre", demandees.keys(), fin, jour)
+    return attendus
 
 
 @prepared()
