@@ -56,7 +56,7 @@ def test_each_apprentice_has_the_contract_of_today(promotion: Promotion) -> None
     [
         (
             Role.FORMATEUR,
-            "Apprentis, Tableau de bord, Calendrier, Approches métiers, Certification, Attestations",
+            "Apprentis, Tableau de bord, Calendrier, Approches métiers, Bilans, Certification, Attestations",
         ),
         (Role.ADMINISTRATEUR, "Apprentis, Calendrier, Livrets"),
     ],

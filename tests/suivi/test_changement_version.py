@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from bilans.queries.priorites import priorites_de
 from bilans.queries.tableau import tableau_apprenti
 from cpro.socle.ids import uuid7
@@ -35,6 +36,7 @@ from suivi.actions.formations import move_formation, update_formation
 from suivi.models import Apprenti, Evaluation, Formation, Scenario, Seance
 from suivi.queries.formations import lignes_de
 from suivi.queries.grille import charger_grille
+from tests.bilans.fabrique import open_bilan
 from tests.conftest import connecter
 from tests.promotion import Promotion
 from tests.referentiels.fabrique import create_echelle_testee
@@ -244,7 +246,10 @@ def test_a_judgement_of_the_former_scale_is_placed_on_the_new_one(centre: Promot
         auteur=membre,
     )
     (ligne,) = [ligne for ligne in _tableau(centre).lignes if ligne.vue]
-    assert (ligne.centre.niveau.libelle, ligne.propose.libelle) == ("Bien maîtrisée", "Acquis")
+    assert ligne.centre.niveau.libelle == "Bien maîtrisée"
+    niveaux = niveaux_du_bilan(open_bilan(centre))
+    (propose,) = [ligne.propose.libelle for ligne in niveaux.lignes if ligne.propose]
+    assert propose == "Acquis"
 
 
 def test_tasks_of_the_former_version_are_still_read(centre: Promotion, suivante: VersionLue) -> None:
