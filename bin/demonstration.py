@@ -86,16 +86,8 @@ class Demonstration:
         ]
         web += ["--backpressure=64", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout=5"]
         self.supervisor.start("web", [sys.executable, "-m", "granian", *web, "cpro.wsgi:application"])
-        worker = [
-            "worker",
-            "--concurrency=2",
-            "--loglevel=INFO",
-            "--without-gossip",
-            "--without-mingle",
-            "--beat",
-        ]
-        worker += [f"--schedule={self.instance.folder / 'beat'}"]
-        self.supervisor.start("worker", [sys.executable, "-m", "celery", "-A", "cpro", *worker])
+        worker = ["travailler", "--processus=2", f"--agenda={self.instance.folder / 'beat'}"]
+        self.supervisor.start("worker", [*MANAGE, *worker])
         with timed("web server and worker"):
             self.wait_for_web()
 

@@ -4,15 +4,18 @@ import hashlib
 import json
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from jsonschema import Draft202012Validator
 
 from suivi.format_scenario import FORMAT, TEXTES
 from suivi.liens import LienRefuse, parse_liens
 from suivi.ressources import NOMBRE_MAXIMUM, say_size
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 DOCUMENT = "scenario.json"
 DOSSIER = "ressources/"
@@ -69,7 +72,13 @@ SCHEMA = {
         },
     },
 }
-_VALIDATEUR = Draft202012Validator(SCHEMA)
+
+
+@cache
+def _validateur() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # 2 MB that a process which reads no file does without
+
+    return Draft202012Validator(SCHEMA)
 
 
 class FichierRefuse(ValueError):
@@ -143,7 +152,7 @@ def _document(octets: bytes) -> dict[str, Any]:
         raise FichierRefuse(
             f"Format inconnu : « {str(document.get('format'))[:40]} ». Compas lit « {FORMAT} »."
         )
-    for erreur in sorted(_VALIDATEUR.iter_errors(document), key=lambda e: list(map(str, e.absolute_path))):
+    for erreur in sorted(_validateur().iter_errors(document), key=lambda e: list(map(str, e.absolute_path))):
         lieu = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in erreur.absolute_path).lstrip(".")
         raise FichierRefuse(f"{DOCUMENT}, {lieu or 'racine'} : {erreur.message[:120]}")
     try:

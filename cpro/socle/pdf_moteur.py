@@ -67,8 +67,12 @@ def _sheet(css: Path) -> tuple[CSS, FontConfiguration]:
 
 @contextmanager
 def _one_collection() -> Iterator[None]:
-    """Collect the boxes of a document once, at its end: looking for garbage on the way is a quarter of the work."""
+    """Collect the boxes of a document once, at its end: looking for garbage on the way is a quarter of the work.
+
+    What waits to be collected, the seal of the document before, goes first.
+    """
     active = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         yield

@@ -4,17 +4,19 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from referentiels.format.coherence import check_coherence
 from referentiels.format.document import FORMATS, ReferentielDocument
 from referentiels.format.errors import Anomalie, FichierRefuse, chemin_de
 from referentiels.format.lecture import Table, ligne_de, parse_yaml, read_yaml
 from referentiels.format.serialisation import from_plain, to_native
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 SCHEMA = Path(__file__).with_name("schema.json")
 _LARGEUR = 110
@@ -80,11 +82,13 @@ class _Dumper(yaml.SafeDumper):
 
 
 @cache
-def _validateur() -> Draft202012Validator:
+def _validateur() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # 2 MB that a process which reads no file does without
+
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def _en_francais(faute: ValidationError, racine: Table, fichier: str) -> Anomalie:
+def _en_francais(faute: "ValidationError", racine: Table, fichier: str) -> Anomalie:
     etapes = list(faute.absolute_path)
     cause = _cause(faute)
     if faute.validator == "additionalProperties":
@@ -94,7 +98,7 @@ def _en_francais(faute: ValidationError, racine: Table, fichier: str) -> Anomali
     return Anomalie(fichier, cause, ligne_de(racine, etapes), chemin_de(etapes))
 
 
-def _cause(faute: ValidationError) -> str:
+def _cause(faute: "ValidationError") -> str:
     attendu: Any = faute.validator_value
     match faute.validator:
         case "required":

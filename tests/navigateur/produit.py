@@ -85,9 +85,8 @@ class Produit:
         raise AssertionError((self.dossier / "web.log").read_text())
 
     def lancer_travailleur(self) -> None:
-        options = ["--concurrency=1", "--without-gossip", "--without-mingle", "--beat"]
         self.lancer(
-            "travailleur", "celery", "-A", "cpro", "worker", *options, f"--schedule={self.dossier / 'beat'}"
+            "travailleur", "manage", "travailler", "--processus=1", f"--agenda={self.dossier / 'beat'}"
         )
 
     def arreter(self, nom: str, signum: int = signal.SIGTERM) -> None:
