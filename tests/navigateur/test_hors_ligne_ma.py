@@ -90,7 +90,11 @@ def test_an_answer_to_what_changed_is_read_again(produit: Produit, maitre: Perso
     expect(page.locator(".gardes__refus")).to_contain_text(
         "a modifié cette activité depuis que vous l’avez lue"
     )
+    expect(page.get_by_role("heading", name="Refusé")).to_be_visible()
     maitre.verifier()
+    page.locator("main .gardee").get_by_role("link", name="Relire").click()
+    expect(page.locator("main")).to_contain_text(apres)
+    expect(page.get_by_label("Un mot pour l’apprenti")).to_have_value("Du bon travail.")
     page = rouvrir(maitre)  # it is still there in the evening
     maitre.aller(APPRENTIS)
     expect(page.get_by_role("button", name="Envoyer tel quel")).to_have_count(0)

@@ -183,7 +183,7 @@ async function ranger(envoi, issue) {
   if (!actuel || actuel.le !== envoi.le) return;
   if (issue.etat === "faite") await oublier("envois", envoi.cle);
   else await garder("envois", { ...envoi, etat: "refusee", message: issue.message, adresse: issue.adresse ?? "", relire: issue.relire ?? false });
-  dire("en-cours", { cle: envoi.cle, issue: issue.etat, adresse: issue.adresse ?? "" });
+  dire("en-cours", { cle: envoi.cle, issue: issue.etat, adresse: issue.adresse ?? "", message: issue.message ?? "", relire: issue.relire ?? false });
 }
 
 /** Everyone's, for the worker: the server does each one for its author only. Rejects while something waits. */

@@ -33,9 +33,11 @@ async function toutEnvoyer() {
   } else delai = PREMIER_DELAI;
 }
 
-surChangement(({ etat, cle, issue, adresse }) => {
+surChangement(({ etat, cle, issue, adresse, message, relire }) => {
   liste.montrer(etat).catch(() => {});
-  if (issue === "faite" && recouverts.has(cle)) direEnvoyee(cle, adresse);
+  if (!recouverts.has(cle)) return;
+  if (issue === "faite") direEnvoyee(cle, adresse);
+  if (issue === "refusee") direRefusee(cle, message, relire);
 });
 
 // --- A form that is sent ------------------------------------------------------------------------------------
@@ -151,17 +153,18 @@ async function conclure(form, presse, voyant, envoi, issue, garde) {
 /** In place of a form whose content waits on the device: what was done, and what one may do. */
 function couvrir(form, envoi, etat) {
   const barre = barreDe(form);
-  const titre = creer("h2", "", "Gardé sur cet appareil");
+  const titre = creer("h2", "", etat === "refusee" ? "Refusé" : "Gardé sur cet appareil");
   titre.tabIndex = -1;
   const phrases = {
     deconnecte: "Votre session est terminée. Connectez-vous\u00a0: l’envoi partira aussitôt.",
-    refusee: `Refusé\u00a0: ${envoi.message}`,
+    refusee: envoi.message,
     reprise: "Votre réponse attend votre correction.",
   };
   const phrase = phrases[etat] ?? "L’envoi partira au retour du réseau, même si vous fermez cette page.";
+  const dit = creer("p", "", phrase);
   const gestes = creer("p", "rangee");
   if (etat === "deconnecte") gestes.append(lien("Se connecter", adresseDeConnexion(), "bouton bouton--principal"));
-  const carte = creer("section", "carte gardee", titre, creer("p", "", phrase), gestes);
+  const carte = creer("section", "carte gardee", titre, dit, gestes);
   const decouvrir = () => {
     carte.remove();
     recouverts.delete(envoi.cle);
@@ -184,7 +187,7 @@ function couvrir(form, envoi, etat) {
   form.before(carte);
   form.hidden = true;
   if (barre) barre.hidden = true;
-  recouverts.set(envoi.cle, { carte, titre, gestes });
+  recouverts.set(envoi.cle, { carte, titre, phrase: dit, gestes });
   titre.focus();
 }
 
@@ -194,6 +197,15 @@ function direEnvoyee(cle, adresse) {
   titre.textContent = "Envoyé";
   carte.querySelector("p").textContent = "Le réseau est revenu\u00a0: c’est enregistré.";
   if (adresse) carte.querySelector("p.rangee").replaceChildren(lien("Voir", adresse));
+}
+
+/** In place of what said that it would leave. */
+function direRefusee(cle, message, relire) {
+  const { titre, phrase, gestes } = recouverts.get(cle);
+  titre.textContent = "Refusé";
+  phrase.textContent = message;
+  const page = location.pathname + location.search;
+  gestes.replaceChildren(lien(relire ? "Relire" : "Reprendre", adresseDeReprise({ page, cle }), "bouton bouton--principal"));
 }
 
 // --- Opening a page -----------------------------------------------------------------------------------------
@@ -261,6 +273,8 @@ async function demarrer() {
   direLaCopie();
   document.addEventListener("submit", surEnvoi);
   document.addEventListener("submit", surSortie);
+  // « Reprendre » and « Relire » open the page afresh, even from itself.
+  addEventListener("hashchange", () => location.hash.startsWith("#reprendre-") && location.reload());
   addEventListener("online", toutEnvoyer);
   addEventListener("focus", toutEnvoyer);
   document.addEventListener("visibilitychange", () => document.hidden || toutEnvoyer());
