@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from bilans.ecran_actions import contexte_actions
 from bilans.ecran_sections import sections_vues
-from bilans.instantane_niveaux import freeze_niveaux
+from bilans.instantane_niveaux import freeze_niveaux, read_changements
 from bilans.models import Bilan
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
 
@@ -29,6 +29,7 @@ def page_parole(
     }
     if any(vue.section.genre == "niveaux" for vue in vues):  # only when the trame says so
         fige = freeze_niveaux(niveaux_du_bilan(bilan))
+        fige |= {"changements": read_changements(fige)}
         contexte |= {"contenu": fige, "rang_max": max((n["rang"] for n in fige["echelle"]), default=1)}
     contexte |= contexte_actions(request.membre, bilan) if contexte["actions"] else {}
     return render(request, "bilans/bilan_parole.html", contexte, status=statut)

@@ -181,7 +181,7 @@ def test_words_are_asked_for_once_a_day(par, bilan: Bilan, promotion: Promotion)
         adresse("bilan_textes", bilan_id=bilan.pk), {"t-mots.1": "Mon tableau", "partager": "1"}
     )
     page = formateur.get(adresse("bilan", bilan_id=bilan.pk)).content.decode()
-    assert "Demander leurs mots par e-mail" in page
+    assert "Demander par e-mail" in page
     for _ in range(2):
         formateur.post(demander)
     with centre_scope(promotion.teste.centre.pk):
@@ -199,7 +199,8 @@ def test_a_trame_may_show_the_levels_before_the_freeze(par, promotion: Promotion
         write_trame_bilan(formation=promotion.formation, sections=ouvertes, apres=0, auteur=auteur)
         bilan = open_bilan(promotion)
     page = adresse("bilan", bilan_id=bilan.pk)
-    assert "Constaté en atelier" in par(Role.APPRENTI).get(page).content.decode()
+    lue = par(Role.APPRENTI).get(page).content.decode()
+    assert ("Constaté en atelier" in lue, "variable de gabarit absente" in lue) == (True, False)
     assert "Constaté en atelier" not in par(Role.MAITRE).get(page).content.decode()
 
 
