@@ -58,6 +58,11 @@ def instantane_actif(objet: models.Model) -> Instantane | None:
     )
 
 
+def is_the_one_read(instantane: Instantane | None, lue: str | None) -> bool:
+    """Whether the snapshot in force is the one that a page showed. `lue`: its fingerprint, which the page carries."""
+    return instantane is not None and instantane.empreinte == lue
+
+
 def awaits(instantane: Instantane, role: str, places: Places = SIGNATAIRES) -> bool:
     """Whether someone of this role has a place among those who sign, still empty."""
     ont_signe = {signature.role for signature in instantane.signatures.all()}

@@ -221,7 +221,7 @@ def bilan_periode_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 def bilan_periode_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = get_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
-    if instantane is None or request.POST.get("lue") != instantane.empreinte:
+    if not signatures.is_the_one_read(instantane, request.POST.get("lue")):
         messages.warning(request, "Ce bilan a changé depuis que vous l’avez lu : relisez-le, puis signez.")
     elif may_sign_bilan_periode(request.membre, bilan, instantane):
         sign_bilan_periode(bilan=bilan, membre=request.membre, dessin=read_dessin(request))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cpro.socle import signatures
 from cpro.socle.dessins import read_dessin
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.permissions import Permission, Role, requires
 from entreprise.actions.entretiens import (
@@ -78,11 +79,15 @@ def _presents(request: HttpRequest, contrat: Contrat) -> str:
 
 
 @requires(Permission.ENTRETIEN_VIEW)
+@lisible_hors_ligne
 def entretien(request: HttpRequest, entretien_id: UUID) -> HttpResponse:
     """The interview: to fill while a draft, each their part; its snapshot, word for word, once frozen."""
     entretien = get_entretien(request, entretien_id)
     if (fige := _page_figee(request, entretien)) is not None:
-        return fige
+        if request.method != "POST":
+            return fige
+        messages.warning(request, "Cet entretien a été figé entre-temps : vos réponses n’y sont pas.")
+        return _vers(request, entretien.pk)
     if request.method != "POST":
         return render(request, "entreprise/entretien.html", _contexte(request, entretien))
     if not may_fill_entretien(request.membre, entretien):
@@ -198,7 +203,12 @@ def entretien_figer(request: HttpRequest, entretien_id: UUID) -> HttpResponse:
 @requires(Permission.ENTRETIEN_SIGN)
 def entretien_signer(request: HttpRequest, entretien_id: UUID) -> HttpResponse:
     entretien = get_entretien(request, entretien_id)
-    if may_sign_entretien(request.membre, entretien, signatures.instantane_actif(entretien)):
+    instantane = signatures.instantane_actif(entretien)
+    if not signatures.is_the_one_read(instantane, request.POST.get("lue")):
+        messages.warning(
+            request, "Cet entretien a changé depuis que vous l’avez lu : relisez-le, puis signez."
+        )
+    elif may_sign_entretien(request.membre, entretien, instantane):
         sign_entretien(entretien=entretien, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé cet entretien.")
     else:

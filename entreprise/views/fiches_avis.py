@@ -99,7 +99,7 @@ def fiche_kit(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
 def fiche_signer(request: HttpRequest, fiche_id: UUID) -> HttpResponse:
     fiche = get_fiche(request.membre, fiche_id)
     instantane = signatures.instantane_actif(fiche)
-    if instantane is None or request.POST.get("lue") != instantane.empreinte:
+    if not signatures.is_the_one_read(instantane, request.POST.get("lue")):
         messages.warning(
             request, "Cette fiche a changé depuis que vous l’avez lue : relisez-la, puis signez."
         )

@@ -13,14 +13,17 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.avis import answer_entree
 from entreprise.actions.bilans_periode import freeze_bilan_periode, unlock_bilan_periode
+from entreprise.actions.entretiens import freeze_entretien, unlock_entretien
 from entreprise.actions.fiches import share_fiche
 from entreprise.actions.fiches_avis import ask_more, unlock_fiche, validate_fiche
 from entreprise.actions.journal import save_entree, submit_entree
-from entreprise.models import Avis, BilanPeriode, EntreeJournal, FicheActivite, MessageFiche
+from entreprise.models import Avis, BilanPeriode, EntreeJournal, Entretien, FicheActivite, MessageFiche
 from tests.conftest import connecter
 from tests.entreprise.fabrique import (
     fill_bilan_teste,
+    fill_entretien_teste,
     open_bilan_teste,
+    open_entretien_teste,
     send_entree_testee,
     share_fiche_testee,
     validate_fiche_testee,
@@ -195,6 +198,31 @@ def test_an_ma_does_not_sign_what_another_wrote_since(promotion: Promotion, mait
     with centre_scope(promotion.teste.centre.pk):
         assert Signature.objects.count() == 1
         assert signatures.instantane_actif(bilan).contenu["paroles"]["maitre"] == "Il progresse."
+
+
+def test_an_interview_frozen_again_is_not_signed_unread(promotion: Promotion, maitre: Client) -> None:
+    formateur = promotion.teste.membres[Role.FORMATEUR]
+    with centre_scope(promotion.teste.centre.pk):
+        entretien = open_entretien_teste(promotion)
+        fill_entretien_teste(promotion, entretien)
+        freeze_entretien(entretien=entretien, auteur=formateur)
+    adresse = f"/c/alpha/entretiens/{entretien.pk}/"
+    page = maitre.get(adresse).content.decode()
+    with centre_scope(promotion.teste.centre.pk):
+        unlock_entretien(entretien=entretien, motif="Une erreur", auteur=formateur)
+        entretien = Entretien.objects.get()
+        fill_entretien_teste(promotion, entretien, c_formateur="Tout autre chose.")
+        freeze_entretien(entretien=entretien, auteur=formateur)
+    suite = maitre.post(f"{adresse}signer/", {"lue": hidden(page, "lue")}, follow=True).content.decode()
+    assert "Cet entretien a changé depuis que vous l’avez lu" in suite
+    tard = maitre.post(adresse, {"c-maitre": "Trop tard."}, follow=True).content.decode()
+    assert "vos réponses n’y sont pas" in tard
+    with centre_scope(promotion.teste.centre.pk):
+        assert not Signature.objects.exists()
+    for _ in range(2):
+        maitre.post(f"{adresse}signer/", {"lue": hidden(suite, "lue")})
+    with centre_scope(promotion.teste.centre.pk):
+        assert Signature.objects.count() == 1
 
 
 def test_answers_that_come_after_the_bilan_was_frozen_are_said(promotion: Promotion, maitre: Client) -> None:
