@@ -36,6 +36,7 @@ from bilans.rules import may_edit_bilan, may_sign_bilan, may_unlock_bilan
 from bilans.views.parole import page_parole
 from cpro.socle import signatures
 from cpro.socle.dessins import read_dessin
+from cpro.socle.envois import lisible_hors_ligne
 from cpro.socle.formulaires import MotifForm
 from cpro.socle.permissions import Permission, requires
 from suivi.visibilite import get_apprenti_visible
@@ -75,6 +76,7 @@ def bilan_nouveau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.BILAN_VIEW)
+@lisible_hors_ligne
 def bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     """The bilan: to write and decide while a draft, each their part; its snapshot, word for word, once frozen."""
     bilan = read_bilan(request, bilan_id)

@@ -17,6 +17,7 @@ from cpro.socle.scoping import centre_scope
 from suivi.models import Apprenti
 from tests.bilans.fabrique import open_bilan
 from tests.conftest import connecter
+from tests.entreprise.test_envois import entetes
 from tests.promotion import Promotion
 
 
@@ -101,6 +102,17 @@ def test_words_that_come_too_late_say_so(par, bilan: Bilan, promotion: Promotion
         adresse("bilan_textes", bilan_id=bilan.pk), {"t-mots.1": "Tard"}, follow=True
     )
     assert "n’y est pas" in reponse.content.decode()
+
+
+def test_words_kept_on_the_phone_arrive_once(par, bilan: Bilan, promotion: Promotion) -> None:
+    membre, apprenti = promotion.teste.membres[Role.APPRENTI], par(Role.APPRENTI)
+    assert apprenti.get(adresse("bilan", bilan_id=bilan.pk)).headers["X-Compas-Garder"] == "1"
+    envoi = {"t-mots.1": "Mon tableau", "vu:t-mots.1": "", "partager": "1"}
+    for _ in range(2):
+        reponse = apprenti.post(adresse("bilan_textes", bilan_id=bilan.pk), envoi, headers=entetes(membre))
+        assert [message["ton"] for message in reponse.json()["messages"]] == ["success"]
+    with centre_scope(promotion.teste.centre.pk):
+        assert TexteBilan.objects.get().texte == "Mon tableau"
 
 
 def test_a_conflict_keeps_what_was_typed_on_the_page(par, bilan: Bilan) -> None:
