@@ -11,6 +11,7 @@ from cpro.demo.peuplement.bilans_periode import hold_bilans_periode
 from cpro.demo.peuplement.calendrier import close_centre, write_calendrier
 from cpro.demo.peuplement.centre import create_centre
 from cpro.demo.peuplement.certification import certify
+from cpro.demo.peuplement.conseils import advise
 from cpro.demo.peuplement.fiches import write_fiches
 from cpro.demo.peuplement.journal import write_journaux
 from cpro.demo.peuplement.partages import share_scenarios
@@ -40,6 +41,7 @@ def populate(contenu: CentreDemo, aujourdhui: date) -> bool:
             hold_retour(monde, classe)
             write_calendrier(monde, classe)
             hold_bilans_periode(monde, classe)
+            advise(monde, classe)
             hold_visites(monde, classe)
             create_bilans(monde, classe)
         certify(monde, monde.classes[0])
