@@ -16,7 +16,10 @@ class PreparationForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     nature = forms.ChoiceField(label="Sorte de bilan", choices=Nature.choices, initial=Nature.INTERMEDIAIRE)
     intitule = forms.CharField(
-        label="Nom des bilans", max_length=120, help_text="Par exemple : Bilan de mi-parcours"
+        label="Nom des bilans",
+        max_length=120,
+        required=False,
+        help_text="Par exemple : Bilan de mi-parcours. Laissé vide, ils portent le nom de leur sorte.",
     )
     jour = forms.DateField(
         label="Date",
@@ -34,6 +37,12 @@ class PreparationForm(forms.Form):
         self.par_cle = {str(apprenti.pk): apprenti for apprenti in apprentis}
         self.fields["apprentis"].choices = [(cle, str(apprenti)) for cle, apprenti in self.par_cle.items()]
         self.fields["apprentis"].initial = list(self.par_cle)
+
+    def clean_intitule(self) -> str:
+        return (
+            self.cleaned_data["intitule"]
+            or Nature(self.cleaned_data.get("nature", Nature.INTERMEDIAIRE)).label
+        )
 
     def clean_apprentis(self) -> list[Apprenti]:
         return [self.par_cle[cle] for cle in self.cleaned_data["apprentis"]]

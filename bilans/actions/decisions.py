@@ -10,11 +10,12 @@ from bilans.models import Bilan, DecisionBilan
 from bilans.queries.niveaux_bilan import niveaux_du_bilan
 from cpro.comptes.models import Membre
 from cpro.socle import journal
+from cpro.socle.templatetags.francais import pluriel
 
 journal.declarer(
     bilan__decide="a décidé {niveau} pour {competence} de {qui}",
     bilan__decision_retiree="est revenu sur sa décision pour {competence} de {qui}",
-    bilan__acceptation="a pris les niveaux proposés de {combien} compétences pour {qui}",
+    bilan__acceptation="a pris les niveaux proposés pour {combien} de {qui}",
     bilan__acceptation_annulee="a annulé les niveaux proposés pris pour {qui}",
 )
 
@@ -93,7 +94,7 @@ def accept_propositions(
             objet=bilan,
             membre=auteur,
             qui=str(bilan.apprenti),
-            combien=len(prises),
+            combien=pluriel(len(prises), "compétence,compétences"),
             competences=[f"{x.competence.code_usage}\u00a0: {x.propose.libelle}" for x in prises],
             acceptation=str(acceptation),
         )

@@ -10,10 +10,11 @@ from bilans.actions.bilans import create_bilan
 from bilans.models import PreparationBilans
 from cpro.comptes.models import Membre
 from cpro.socle import journal
+from cpro.socle.templatetags.francais import pluriel
 from suivi.models import Apprenti, Groupe
 
 journal.declarer(
-    bilan__prepares="a ouvert ensemble les bilans « {intitule} » de {combien} apprentis, {groupe}",
+    bilan__prepares="a ouvert ensemble les bilans « {intitule} » de {combien}, {groupe}",
 )
 
 
@@ -69,6 +70,6 @@ def prepare_bilans(
             membre=auteur,
             intitule=preparation.intitule,
             groupe=str(groupe),
-            combien=len(nouveaux),
+            combien=pluriel(len(nouveaux), "apprenti,apprentis"),
         )
     return preparation

@@ -1,14 +1,21 @@
 """The levels of a bilan: positions, the level proposed and why, the bilan before, what a person decided."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from bilans.comparaison import Changement, evolution, summarise
 from bilans.models import Bilan, DecisionBilan
 from bilans.propositions import Observation, Proposition, Regle, dire_regle, place, propose
 from bilans.queries.regles import regle_de
-from bilans.queries.tableau import LigneTableau, Position, Tableau, levels_of_other_scales, tableau_apprenti
+from bilans.queries.tableau import (
+    GroupeTableau,
+    LigneTableau,
+    Position,
+    Tableau,
+    levels_of_other_scales,
+    tableau_apprenti,
+)
 from cpro.comptes.models import Membre
 from referentiels.correspondance import follow_competences
 from referentiels.models import NiveauEchelle
@@ -98,11 +105,12 @@ class LigneNiveau:
 
 @dataclass(frozen=True, slots=True)
 class BlocNiveaux:
-    """The competences of a bloc; `cle` names it in forms."""
+    """The competences of a bloc, all of them, and those `montrees`; `cle` names it in forms."""
 
     cle: str
     titre: str
     lignes: tuple[LigneNiveau, ...]
+    montrees: tuple[LigneNiveau, ...]
 
     @property
     def decidees(self) -> int:
@@ -173,12 +181,9 @@ class NiveauxBilan:
         return next((x for x in self.lignes if x.competence.id == competence_id), None)
 
     def keep(self, garder: Callable[[LigneNiveau], bool]) -> tuple[BlocNiveaux, ...]:
-        """The blocs with the lines asked for, and no empty bloc."""
-        gardes = (
-            BlocNiveaux(bloc.cle, bloc.titre, tuple(x for x in bloc.lignes if garder(x)))
-            for bloc in self.blocs
-        )
-        return tuple(bloc for bloc in gardes if bloc.lignes)
+        """The blocs that show the lines asked for, and no bloc that shows none."""
+        gardes = (replace(bloc, montrees=tuple(filter(garder, bloc.lignes))) for bloc in self.blocs)
+        return tuple(bloc for bloc in gardes if bloc.montrees)
 
 
 def observations_of(ligne: LigneTableau, maximum: int, maximum_entreprise: int) -> list[Observation]:
@@ -223,16 +228,13 @@ def niveaux_du_bilan(bilan: Bilan) -> NiveauxBilan:
             precedent is not None,
         )
 
-    blocs = tuple(
-        BlocNiveaux(_key(groupe.lignes), groupe.titre, tuple(lire(ligne) for ligne in groupe.lignes))
-        for groupe in tableau.groupes
-    )
+    blocs = tuple(_bloc(groupe, tuple(map(lire, groupe.lignes))) for groupe in tableau.groupes)
     return NiveauxBilan(tableau, regle, precedent, blocs)
 
 
-def _key(lignes: Sequence[LigneTableau]) -> str:
+def _bloc(groupe: GroupeTableau, lignes: tuple[LigneNiveau, ...]) -> BlocNiveaux:
     bloc_id = lignes[0].competence.bloc_id
-    return str(bloc_id) if bloc_id else "autres"
+    return BlocNiveaux(str(bloc_id) if bloc_id else "autres", groupe.titre, lignes, lignes)
 
 
 def bilan_precedent(bilan: Bilan) -> Bilan | None:

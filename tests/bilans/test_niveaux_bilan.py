@@ -222,6 +222,7 @@ def test_a_page_narrowed_to_some_lines_changes_no_other(promotion: Promotion) ->
     page = client.get(adresse + "?voir=a-decider").content.decode()
     decidee, autre = (c.id for c in promotion.version.competences_evaluables[:2])
     assert f'id="d-{decidee}"' not in page
+    assert "1\u00a0décidée sur 4" in page
     reponse = client.post(adresse, {f"niveau-{autre}": niveau, "voir": "ecarts"})
     assert reponse.url == adresse + "?voir=ecarts"
     with centre_scope(promotion.teste.centre.pk):

@@ -170,6 +170,8 @@ def test_from_the_group_to_its_bilans(promotion: Promotion) -> None:
     assert "1\u00a0bilan ouvert" in page
     assert "n’a pas ce bilan" not in page
     assert "3\u00a0bilans ouverts" in client.get(liste).content.decode()
+    sans_nom = client.post(liste + "preparer/", donnees | {"intitule": "", "id": str(uuid4())}, follow=True)
+    assert "Bilan intermédiaire" in sans_nom.content.decode()
     refus = client.post(liste + "preparer/", donnees | {"apprentis": []})
     assert refus.status_code == 422
     assert "Cochez au moins un apprenti." in refus.content.decode()

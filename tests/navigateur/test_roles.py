@@ -209,6 +209,7 @@ def test_trainer_decides_a_bilan_and_three_sign(personne: Creer, taille: str) ->
     _clic(formateur, "Commencer", "button")
     page.locator('.decision input[type="radio"]').nth(2).check(force=True)
     expect(page.locator('.decision input[type="radio"]:checked').first).to_be_checked()
+    page.locator('.decision input[type="text"]').first.fill("Constaté au poste.")
     page.get_by_label("Synthèse").fill("Du soin et de la méthode.")
     formateur.verifier()
     _clic(formateur, "Figer et faire signer", "button")
