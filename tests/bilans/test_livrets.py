@@ -1,8 +1,11 @@
 """Booklets: what they say, a job that can be interrupted, who may read one, how one is checked."""
 
 import io
+import re
+import subprocess
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -133,6 +136,23 @@ def test_the_contents_give_the_right_pages(centre: Promotion) -> None:
     for titre in ("Séances et évaluations", "Journal en entreprise", "Bilans de compétences"):
         annonce = int(sommaire.split(titre)[1].split()[0])
         assert titre in pages[annonce - 1], (titre, annonce)
+
+
+def test_no_word_leaves_the_page_and_none_is_cut(centre: Promotion, tmp_path: Path) -> None:
+    _live(centre)
+    contenu = gather_livret(_apprenti(centre))
+    entree = next(entree for periode in contenu.donnees["periodes"] for entree in periode["entrees"])
+    entree["recit"] = f"Relevé : https://exemple.fr/{'chemin' * 60} puis {'x' * 300}."
+    (seance,) = contenu.donnees["seances"]
+    seance["competences"][0]["lignes"][0]["commentaire"] = "C1,C2," * 40
+    fichier = tmp_path / "livret.pdf"
+    fichier.write_bytes(render_document(contenu).octets)
+    boites = subprocess.run(
+        ["pdftotext", "-bbox", "-f", "2", str(fichier), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    droites = [float(x) for x in re.findall(r'xMax="([\d.]+)"', boites)]
+    assert max(droites) <= (210 - 20) * 72 / 25.4 + 0.5  # A4, its right margin of 20 mm
+    assert boites.count("chemin") + boites.count("x" * 20) > 4
 
 
 def test_an_empty_booklet_still_reads(centre: Promotion) -> None:
