@@ -165,7 +165,9 @@ def bilan_figer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 def bilan_signer(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
     bilan = read_bilan(request, bilan_id)
     instantane = signatures.instantane_actif(bilan)
-    if may_sign_bilan(request.membre, bilan, instantane):
+    if not signatures.is_the_one_read(instantane, request.POST.get("lue")):
+        messages.warning(request, "Ce bilan a changé depuis que vous l’avez lu : relisez-le, puis signez.")
+    elif may_sign_bilan(request.membre, bilan, instantane):
         sign_bilan(bilan=bilan, membre=request.membre, dessin=read_dessin(request))
         messages.success(request, "Vous avez signé ce bilan.")
     else:

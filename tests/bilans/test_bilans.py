@@ -1,5 +1,7 @@
 """Bilans de compétences: people decide, what is frozen is frozen in the database, three sign."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -144,6 +146,11 @@ def test_what_waits_for_each(centre: Promotion) -> None:
     assert attentes_de(membres[Role.AUDITEUR]) == []
 
 
+def _lue(page: str) -> str:
+    """The fingerprint that the form of a signature carries."""
+    return re.search(r'name="lue" value="([0-9a-f]{64})"', page)[1]
+
+
 def test_from_the_dashboard_to_three_signatures(promotion: Promotion) -> None:
     membres = promotion.teste.membres
     formateur = connecter(membres[Role.FORMATEUR])
@@ -171,8 +178,10 @@ def test_from_the_dashboard_to_three_signatures(promotion: Promotion) -> None:
     assert "Oui." in page
     for role in TROIS:
         client = connecter(membres[role])
-        assert "Signer ce bilan" in client.get(adresse).content.decode()
-        page = client.post(adresse + "signer/", follow=True).content.decode()
+        lue = _lue(client.get(adresse).content.decode())
+        page = client.post(adresse + "signer/", {"lue": "une autre"}, follow=True).content.decode()
+        assert "a changé depuis que vous l’avez lu" in page
+        page = client.post(adresse + "signer/", {"lue": lue}, follow=True).content.decode()
         assert "Vous avez signé" in page
     with centre_scope(promotion.teste.centre.pk):
         assert Bilan.objects.get().statut == Bilan.Statut.SIGNE
