@@ -84,7 +84,7 @@ class Prepared:
             return []
         valeurs["centre"] = centre_id
         with connection.cursor() as cursor:
-            cursor.execute(ecrite.texte, [_column(valeurs[nom]) for nom in ecrite.parametres])
+            cursor.execute(ecrite.texte, [_column(nom, valeurs[nom]) for nom in ecrite.parametres])
             lignes = cursor.fetchall()
         if ecrite.conversions:
             lignes = _converted(lignes, ecrite.conversions)
@@ -134,7 +134,9 @@ def _stand_in(nom: str, sorte: str | None) -> Parametre:
     return ListeParametre(nom) if sorte == LISTE else MembreParametre(nom, sorte)
 
 
-def _column(valeur: Any) -> Any:
+def _column(nom: str, valeur: Any) -> Any:
+    if valeur is None:  # a queryset would have written IS NULL
+        raise TypeError(f"{nom}: a value is needed; what may be missing makes another query.")
     return valeur.pk if isinstance(valeur, Model) else valeur
 
 

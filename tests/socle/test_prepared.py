@@ -165,3 +165,14 @@ def test_a_day_or_a_row_that_would_stay_is_refused(univers, promotion) -> None:
             with pytest.raises(TypeError, match="would be kept in the query"):
                 requete(membre=membre)
             assert requete.ecrites == {}
+
+
+def test_nothing_is_not_a_value(univers) -> None:
+    with centre_scope(univers.a.centre.pk):
+
+        @prepared()
+        def depuis(*, jour: date | None) -> QuerySet:
+            return Seance.objects.filter(cloturee_le=jour).values_list("pk")
+
+        with pytest.raises(TypeError, match="jour: a value is needed"):
+            depuis(jour=None)
