@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from bilans.actions.certificats import seal_attestation
 from bilans.attestations.adresses import verification_address
 from bilans.attestations.cles import sign
 from bilans.attestations.justificatif import PLACES, credential_of
@@ -99,6 +100,7 @@ def _issue(
     octets = render_attestation(
         contenu, code=code, adresse=verification_address(code), jour=timezone.localdate(moment)
     )
+    octets = seal_attestation(octets, centre=centre)
     return Attestation.objects.create(
         pk=cle,
         apprenti=apprenti,

@@ -1,5 +1,6 @@
 """The certificate of a centre: deposited, replaced, withdrawn; and sealing with it."""
 
+import hashlib
 import logging
 
 from django.db import transaction
@@ -62,15 +63,33 @@ def withdraw_certificat(*, certificat: CertificatCentre, auteur: Membre) -> None
 
 
 def seal_livret(octets: bytes, *, centre: Centre) -> bytes:
-    """The booklet sealed by the centre's certificate, else by the platform's, else as it is.
+    return _seal(octets, centre, f"Livret édité par {centre.nom}")
 
-    A certificate that has expired, or that cannot be read any more, gives way to the platform's: the page of the
-    certificate says so.
-    """
-    p12 = _centre_key() or sceau.platform_certificate()
+
+def seal_attestation(octets: bytes, *, centre: Centre) -> bytes:
+    return _seal(octets, centre, f"Attestation délivrée par {centre.nom}")
+
+
+def seal_print() -> str:
+    """Of the certificate that seals today in the centre in scope; empty when none does."""
+    p12 = _key()
+    return hashlib.sha256(p12).hexdigest() if p12 is not None else ""
+
+
+def _seal(octets: bytes, centre: Centre, raison: str) -> bytes:
+    p12 = _key()
     if p12 is None:
         return octets
-    return sceau.seal_pdf(octets, p12=p12, raison=f"Livret édité par {centre.nom}", lieu=centre.ville)
+    return sceau.seal_pdf(octets, p12=p12, raison=raison, lieu=centre.ville)
+
+
+def _key() -> bytes | None:
+    """The centre's certificate, else the platform's.
+
+    One that has expired, or that cannot be read any more, gives way to the platform's: the page of the certificate
+    says so.
+    """
+    return _centre_key() or sceau.platform_certificate()
 
 
 def _centre_key() -> bytes | None:

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from bilans.actions.certificats import seal_livret
+from bilans.actions.certificats import seal_livret, seal_print
 from bilans.livret.contenu import ContenuLivret, gather_livret
 from bilans.livret.rendu import render_document
 from bilans.models import Livret
 from cpro.comptes.models import Centre
 from cpro.socle.fichiers import store_document
+from cpro.socle.signatures import empreinte
 from suivi.models import Apprenti
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no character that reads like another
@@ -22,12 +23,14 @@ LONGUEUR_CODE = 12
 def make_livret(*, apprenti_id: UUID, lot_id: UUID | None, empreinte_sources: str) -> tuple[Livret, bool]:
     """The booklet of an apprentice as things stand, and whether it is the last one again.
 
+    What it says may be the same and its seal another: it is then made again, with today's certificate.
     `empreinte_sources` was taken before: what changes meanwhile shows at the next export.
     """
     apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=apprenti_id)
     contenu = gather_livret(apprenti)
     dernier = Livret.objects.filter(apprenti=apprenti).first()
-    if dernier is not None and dernier.empreinte_contenu == contenu.empreinte:
+    attendue = empreinte({"contenu": contenu.empreinte, "sceau": seal_print()})
+    if dernier is not None and dernier.empreinte_contenu == attendue:
         dernier.empreinte_sources = empreinte_sources
         dernier.save(update_fields=["empreinte_sources"])
         return dernier, True
@@ -38,7 +41,7 @@ def make_livret(*, apprenti_id: UUID, lot_id: UUID | None, empreinte_sources: st
         lot_id=lot_id,
         apprenti=apprenti,
         fichier=store_document(octets=octets, nom=file_name(contenu), type_mime="application/pdf"),
-        empreinte_contenu=contenu.empreinte,
+        empreinte_contenu=attendue,
         empreinte_sources=empreinte_sources,
         code=code,
         pages=rendu.pages,

@@ -26,7 +26,7 @@ def render_attestation(contenu: dict[str, Any], *, code: str, adresse: str, jour
             "jour": jour,
         },
     )
-    return render_pdf(html=html, css=FEUILLE, fichiers={}).octets
+    return render_pdf(html=html, css=FEUILLE, fichiers={}, sceau=True).octets
 
 
 def file_name(contenu: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from bilans.livret.contenu import GABARIT
+from cpro.socle import sceau
 from cpro.socle.models import CatalogueModel, TenantModel
 from cpro.socle.scoping import centre_courant
 from suivi.models import Apprenti
@@ -70,11 +71,12 @@ _SOMME = "count(*) || ':' || coalesce(sum(hashtextextended({ligne}::text, 0)), 0
 def empreintes_sources(apprenti_ids: Collection[UUID]) -> dict[UUID, str]:
     """A fingerprint of all that the booklet of each apprentice may say, in the centre in scope. Two queries.
 
-    What a booklet says also depends on the day (what is to come) and on its layout.
+    What a booklet says also depends on the day (what is to come), on its layout and on the seal of the platform.
     """
     with connection.cursor() as curseur:
         curseur.execute(_centre_sql(), {"centre": centre_courant()})
-        commun = [str(timezone.localdate()), str(GABARIT), *map(str, sorted(curseur.fetchall()))]
+        plateforme = sha256(sceau.platform_certificate() or b"").hexdigest()
+        commun = [str(timezone.localdate()), str(GABARIT), plateforme, *map(str, sorted(curseur.fetchall()))]
         curseur.execute(
             _apprentis_sql(), {"centre": centre_courant(), "apprentis": [str(a) for a in apprenti_ids]}
         )

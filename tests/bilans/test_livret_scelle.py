@@ -17,12 +17,14 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from bilans.actions.certificats import deposit_certificat, seal_livret, withdraw_certificat
+from bilans.actions.edition import make_livret
 from bilans.livret.contenu import gather_livret
 from bilans.livret.rendu import render_document
-from bilans.models import CertificatCentre
+from bilans.models import CertificatCentre, Livret
 from cpro.socle import sceau
 from cpro.socle.permissions import Role
 from cpro.socle.signatures import canonique
+from tests.bilans.test_attestations import deliver
 from tests.bilans.test_livrets import _apprenti, _live, centre
 from tests.promotion import Promotion
 
@@ -167,6 +169,26 @@ def test_without_a_certificate_of_its_own_a_centre_seals_with_the_platforms(
     CertificatCentre.objects.filter(pk=certificat.pk).update(fin=timezone.now() + timedelta(days=1))
     settings.CLES_CERTIFICATS = ["une autre clé"]
     assert _signer_of(seal_livret(nu, centre=centre.teste.centre)) == "Compas"
+
+
+def test_an_unchanged_booklet_is_sealed_again_by_a_new_certificate(centre: Promotion) -> None:
+    def edit() -> Livret:
+        return make_livret(apprenti_id=_apprenti(centre).pk, lot_id=None, empreinte_sources="")[0]
+
+    _deposit(centre, "Premier")
+    premier = edit()
+    assert edit() == premier
+    _deposit(centre, "Second")
+    second = edit()
+    with premier.fichier.contenu.open() as avant, second.fichier.contenu.open() as apres:
+        assert [_signer_of(avant.read()), _signer_of(apres.read())] == ["Premier", "Second"]
+
+
+def test_an_attestation_is_sealed_as_a_booklet_is(centre: Promotion) -> None:
+    _deposit(centre, "CFA Alpha")
+    with deliver(centre).fichier.contenu.open() as fichier:
+        octets = fichier.read()
+    assert (_signer_of(octets), _failures(octets)) == ("CFA Alpha", [])
 
 
 def _signer_of(octets: bytes) -> str:
