@@ -1,17 +1,45 @@
 """Booklets closed at the end of a contract, and kept."""
 
+from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from bilans.actions.edition import make_livret
 from bilans.models import ArchiveLivret
 from cpro.comptes.models import Membre
 from cpro.socle import journal
+from cpro.socle.ids import uuid7
 from entreprise.models import Contrat
 from suivi.models import Apprenti
 
 journal.declarer(livret__clos="a clos et archivé le livret de {apprenti} : {motif}")
+
+
+FIN_DU_CONTRAT = "Fin du contrat"
+
+
+def contrats_a_clore(jour: date) -> QuerySet[Contrat]:
+    """Those over for longer than the grace period, whose booklet is not kept yet; the oldest first."""
+    archives = ArchiveLivret.objects.filter(contrat=OuterRef("pk"))
+    return (
+        Contrat.objects.alias(terme=Coalesce("rupture_le", "fin"))
+        .filter(~Exists(archives), terme__lt=jour - settings.CONTRAT_GRACE)
+        .order_by("terme", "pk")
+    )
+
+
+@transaction.atomic
+def close_ended(*, contrat_id: UUID, jour: date) -> ArchiveLivret | None:
+    """Keep the booklet of a contract that is over. None when it was done, or is not to be done any more."""
+    contrat = contrats_a_clore(jour).select_for_update(of=("self",)).filter(pk=contrat_id).first()
+    if contrat is None:
+        return None
+    apprenti = Apprenti.objects.get(pk=contrat.apprenti_id)
+    return close_livret(id=uuid7(), apprenti=apprenti, motif=FIN_DU_CONTRAT, auteur=None, contrat=contrat)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What a centre chooses for its booklets: sections, order, texts, cover, receipts; the blank variant; archives."""
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 from pypdf import PdfReader
 
-from bilans.actions.cloture import close_livret
+from bilans.actions.cloture import FIN_DU_CONTRAT, close_ended, close_livret, contrats_a_clore
 from bilans.actions.composition import acknowledge_texte, reset_composition, save_composition, save_identity
 from bilans.actions.edition import make_livret
 from bilans.livret.composition import Choix, compose, composition_of
@@ -190,6 +191,22 @@ def test_a_closed_booklet_is_kept_as_it_was(centre: Promotion) -> None:
         ArchiveLivret.objects.update(motif="Autre")
     with pytest.raises(ProtectedError):
         archive.livret.delete()
+
+
+def test_the_booklet_of_a_contract_that_is_over_is_closed_once(centre: Promotion, settings) -> None:
+    contrat, settings.CONTRAT_GRACE = centre.contrat, timedelta(days=10)
+    dernier = contrat.fin_reelle + settings.CONTRAT_GRACE
+    assert (list(contrats_a_clore(dernier)), close_ended(contrat_id=contrat.pk, jour=dernier)) == ([], None)
+    apres = dernier + timedelta(days=1)
+    assert list(contrats_a_clore(apres)) == [contrat]
+    archive = close_ended(contrat_id=contrat.pk, jour=apres)
+    assert (archive.apprenti_id, archive.contrat_id, archive.close_par, archive.motif) == (
+        contrat.apprenti_id,
+        contrat.pk,
+        None,
+        FIN_DU_CONTRAT,
+    )
+    assert (list(contrats_a_clore(apres)), close_ended(contrat_id=contrat.pk, jour=apres)) == ([], None)
 
 
 def test_the_coordonnateur_composes_previews_and_keeps_what_was_typed(promotion: Promotion) -> None:
