@@ -105,9 +105,13 @@ INTERDITS = re.compile(
 )
 
 
+# What the templates of the tests say of a variable they were not given: in the product a filter put on it may raise.
+ABSENTE = re.compile(settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"].replace("%s", "[^<]*").encode())
+
+
 @pytest.fixture(autouse=True)
-def pages_sans_code_en_ligne(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No response may carry an inline script, style or handler."""
+def pages_saines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No response may carry an inline script, style or handler, nor miss a variable."""
     origine = ClientHandler.get_response
 
     def get_response(self, request):
@@ -115,6 +119,9 @@ def pages_sans_code_en_ligne(monkeypatch: pytest.MonkeyPatch) -> None:
         if not response.streaming and "html" in response.headers.get("Content-Type", ""):
             trouve = INTERDITS.search(response.content)
             assert trouve is None, f"{request.path} : {trouve.group()!r} en ligne"
+            assert not (manque := ABSENTE.search(response.content)), (
+                f"{request.path} : {manque.group().decode()}"
+            )
         return response
 
     monkeypatch.setattr(ClientHandler, "get_response", get_response)

@@ -55,6 +55,10 @@ class LigneNiveau:
         return self.vu != vu
 
     @property
+    def remarque(self) -> str:
+        return self.decision.commentaire if self.decision else ""
+
+    @property
     def decidee(self) -> bool:
         return self.niveau is not None
 
