@@ -1,6 +1,7 @@
 """The sections of the booklet, one file each: importing this package declares them all."""
 
 from bilans.livret.sections import (
+    attestations,
     bilans,
     competences,
     contrat,
@@ -18,6 +19,7 @@ __all__ = [
     "SECTIONS",
     "Contexte",
     "Section",
+    "attestations",
     "bilans",
     "competences",
     "contrat",
