@@ -141,7 +141,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTRAT_MANAGE,
             P.MAITRE_INVITE,
             P.ENTRETIEN_CONFIGURE,
-            P.BILAN_CONFIGURE,
             P.RELANCE_VIEW,
             P.RELANCE_SETTINGS,
             P.LIVRET_EXPORT,
