@@ -15,7 +15,7 @@ from entreprise.models import Contrat
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti
 
-GABARIT = 16  # raise it when the layout changes: booklets are made again
+GABARIT = 17  # raise it when the layout changes: booklets are made again
 FORMAT = "compas-livret/1"  # of `donnees`, which travel inside the PDF: docs/livret-format.md
 
 
