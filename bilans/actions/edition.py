@@ -11,7 +11,6 @@ from bilans.actions.certificats import seal_livret, seal_print
 from bilans.livret.contenu import ContenuLivret, gather_livret
 from bilans.livret.rendu import render_document
 from bilans.models import Livret
-from cpro.comptes.models import Centre
 from cpro.socle.fichiers import store_document
 from cpro.socle.signatures import empreinte
 from suivi.models import Apprenti
@@ -26,7 +25,7 @@ def make_livret(*, apprenti_id: UUID, lot_id: UUID | None, empreinte_sources: st
     What it says may be the same and its seal another: it is then made again, with today's certificate.
     `empreinte_sources` was taken before: what changes meanwhile shows at the next export.
     """
-    apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=apprenti_id)
+    apprenti = Apprenti.objects.select_related("centre", "groupe__formation").get(pk=apprenti_id)
     contenu = gather_livret(apprenti)
     dernier = Livret.objects.filter(apprenti=apprenti).first()
     attendue = empreinte({"contenu": contenu.empreinte, "sceau": seal_print()})
@@ -36,7 +35,7 @@ def make_livret(*, apprenti_id: UUID, lot_id: UUID | None, empreinte_sources: st
         return dernier, True
     code = new_code(apprenti.centre_id)
     rendu = render_document(contenu, code=code, adresse=settings.BASE_URL + reverse("verifier", args=[code]))
-    octets = seal_livret(rendu.octets, centre=Centre.objects.get(pk=apprenti.centre_id))
+    octets = seal_livret(rendu.octets, centre=apprenti.centre)
     livret = Livret.objects.create(
         lot_id=lot_id,
         apprenti=apprenti,

@@ -8,7 +8,6 @@ from bilans.livret.composition import Choix, Composition, composition_of
 from bilans.livret.niveaux import level_of
 from bilans.livret.sections import SECTIONS, Contexte
 from bilans.queries.tableau import tableau_apprenti
-from cpro.comptes.models import Centre
 from cpro.socle.radar import Serie
 from cpro.socle.signatures import empreinte
 from entreprise.models import Contrat
@@ -44,7 +43,7 @@ def gather_livret(apprenti: Apprenti, composition: Composition | None = None) ->
 
     What the centre left out of its booklets is not read. `composition`: another than the one that is saved.
     """
-    centre = Centre.objects.get(pk=apprenti.centre_id)
+    centre = apprenti.centre
     composition = composition or composition_of(apprenti.groupe.formation)
     contexte = Contexte(apprenti, tableau_apprenti(apprenti))
     tableau = contexte.tableau
