@@ -250,7 +250,8 @@ def test_two_tabs_send_the_same_queue_once(apprenti: Personne) -> None:
     parti(page)
     for onglet in onglets:
         expect(onglet.locator("#gardes")).to_be_hidden()
-    assert len(envois) == len(recits)
+    # Each at most once by the pages: the service worker may be the first awake, and its requests are not theirs.
+    assert len(envois) <= len(recits)
     assert [nombre_au_journal(apprenti, recit) for recit in recits] == [1, 1, 1]
 
 
