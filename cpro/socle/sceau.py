@@ -27,6 +27,7 @@ from cpro.socle.pdf_archive import CHAMP_SCEAU
 TAILLE_MAXIMALE = 100_000  # bytes of a PKCS#12 file
 RSA_MINIMAL = 2048  # bits
 DUREE = timedelta(days=3 * 365)  # of a self-made certificate
+DEPUIS = timedelta(days=400)  # before it was made: a demonstration issues documents dated of the past year
 
 
 class CertificatRefuse(ValueError):
@@ -200,7 +201,7 @@ def make_certificate(*, titulaire: str, mot_de_passe: str = "") -> bytes:
         .issuer_name(nom)
         .public_key(cle.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(maintenant - timedelta(minutes=5))
+        .not_valid_before(maintenant - DEPUIS)
         .not_valid_after(maintenant + DUREE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(), critical=True)
