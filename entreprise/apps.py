@@ -12,21 +12,21 @@ class EntrepriseConfig(AppConfig):
         from cpro.socle.permissions import Permission, Role
         from entreprise.acces import apprentis_du_maitre
         from entreprise.queries.alternance import mark_days, say_odd_dates
+        from entreprise.queries.emplois import emplois
         from entreprise.queries.fiches import company_on
         from entreprise.queries.relances import relances_ouvertes
-        from entreprise.queries.situations import situations
         from suivi.avertissements import declarer_regard
         from suivi.echos import declarer_echos
+        from suivi.emplois import declarer_emplois
         from suivi.jours import declarer_jours
         from suivi.pages_groupe import PageGroupe, declarer_pages
-        from suivi.situations import declarer_situations
         from suivi.visibilite import declarer_regle
 
         declarer_regle(Role.MAITRE, apprentis_du_maitre)
         declarer_regard(say_odd_dates)
         declarer_jours(mark_days)
         declarer_echos(company_on)
-        declarer_situations(situations)
+        declarer_emplois(emplois)
         declarer_pages(
             PageGroupe("Calendrier", "entreprise:calendrier", Permission.PERIODE_VIEW, 20),
             PageGroupe("Approches métiers", "entreprise:approches", Permission.RETOUR_EDIT, 30),

@@ -18,11 +18,11 @@ from suivi.actions.groupes import (
     enrol_apprenti,
     remove_formateur,
 )
+from suivi.emplois import emplois_de
 from suivi.forms.groupes import FormationForm, GroupeForm, Inscription, InscriptionForm
 from suivi.models import Apprenti, Formation, Groupe
 from suivi.pages_groupe import pages_de
 from suivi.queries.groupes import groupes_with_counts
-from suivi.situations import situations_de
 
 
 @require_safe
@@ -49,10 +49,10 @@ def _montrer(request: HttpRequest, groupe: Groupe, form: InscriptionForm | None 
         candidats = membres_en_cours().filter(role__in=roles).select_related("utilisateur")
         disponibles = [m for m in candidats.order_by("utilisateur__nom") if m.pk not in pris]
     apprentis = list(groupe.apprentis.order_by("statut", "nom", "prenom"))
-    situations = situations_de(membre, apprentis)
+    emplois = emplois_de(membre, apprentis)
     contexte = {
         "groupe": groupe,
-        "apprentis": [(apprenti, situations.get(apprenti.pk)) for apprenti in apprentis],
+        "apprentis": [(apprenti, emplois.get(apprenti.pk)) for apprenti in apprentis],
         "onglets": pages_de(membre, groupe),
         "form": form or InscriptionForm(),
         "disponibles": disponibles,

@@ -7,14 +7,12 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.conftest import Personne
-from tests.navigateur.produit import Produit
-from tests.navigateur.seances import CENTRE
-from tests.navigateur.test_hors_ligne import (
+from tests.navigateur.appareil import (
     APPRENTIS,
     DEPOSER,
     FICHE,
     GARDES,
+    JOURNAL,
     NOTER,
     attendent,
     coquille,
@@ -26,6 +24,9 @@ from tests.navigateur.test_hors_ligne import (
     pret,
     rouvrir,
 )
+from tests.navigateur.conftest import Personne
+from tests.navigateur.produit import Produit
+from tests.navigateur.seances import CENTRE
 
 Creer = Callable[[], Personne]
 CONNEXION = re.compile(r"/compte/connexion/")
@@ -73,6 +74,44 @@ def noter(personne: Creer, recit: str) -> Personne:
     envoyer(apprenti.page)
     apprenti.page.wait_for_url(re.compile(r"/journal/[0-9a-f-]{36}/"))
     return apprenti
+
+
+def test_entries_are_validated_without_network(maitre: Personne, personne: Creer) -> None:
+    recits = ["Pose des goulottes, à valider sans réseau.", "Tirage de câbles, à valider aussi."]
+    apprenti = [noter(personne, recit) for recit in recits][-1]
+    page = maitre.page
+    maitre.aller(APPRENTIS)
+    pret(page)
+    page.get_by_role("link", name=recits[0]).click()
+    pret(page)
+    coquille(page, APPRENTIS, f"{JOURNAL}tout-valider/", page.url)
+    entree = page.url
+    page.context.set_offline(True)
+    page.get_by_text("Écrire un mot").click()
+    page.get_by_label("Un mot pour l’apprenti").fill("Bien rangé.")
+    page.get_by_role("button", name="Valider", exact=True).click()
+    garde(page)
+    maitre.verifier()
+    page.reload()  # the page as it was, and what was answered
+    garde(page)
+    maitre.aller(APPRENTIS)
+    attendent(page, 1)
+    expect(page.locator(".gardes__extrait")).to_have_text("Bien rangé.")
+    maitre.verifier()
+    maitre.aller(f"{JOURNAL}tout-valider/")
+    pret(page)
+    page.get_by_role("button", name="Valider ce qui est coché").click()
+    garde(page)
+    page.context.set_offline(False)
+    parti(page)
+    maitre.aller(entree)
+    expect(page.locator("main")).to_contain_text("Validée")
+    expect(page.get_by_text("Bien rangé.")).to_have_count(1)
+    maitre.aller(f"{APPRENTIS}reponses/")
+    for recit in recits:
+        apprenti.aller(JOURNAL)
+        ligne = apprenti.page.locator(".journal__entree", has_text=recit)
+        expect(ligne).to_contain_text("Validée")
 
 
 def test_an_answer_to_what_changed_is_read_again(produit: Produit, maitre: Personne, personne: Creer) -> None:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Permission
 from entreprise.models import Contrat
+from suivi.emplois import Emploi
 from suivi.models import Apprenti
-from suivi.situations import Situation
 
 
-def situations(membre: Membre, apprentis: Iterable[Apprenti]) -> dict[UUID, Situation]:
+def emplois(membre: Membre, apprentis: Iterable[Apprenti]) -> dict[UUID, Emploi]:
     """Company and MA today, whatever the number of apprentices: one query. Not asked of those who see no contract."""
     if not membre.peut(Permission.CONTRAT_VIEW):
         return {}
@@ -27,7 +27,7 @@ def situations(membre: Membre, apprentis: Iterable[Apprenti]) -> dict[UUID, Situ
         .order_by("debut")
     )
     return {
-        contrat.apprenti_id: Situation(
+        contrat.apprenti_id: Emploi(
             entreprise=contrat.entreprise.nom,
             maitre=str(contrat.maitre.membre.utilisateur),
             url=reverse("entreprise:contrat", args=[membre.centre.slug, contrat.pk]),
