@@ -12,7 +12,7 @@ const SECOURS = "compas-secours"; // the page shown when there is nothing better
 const NOMBRE_DE_PAGES = 40;
 const NOMBRE_DE_FICHIERS = 200;
 const DELAI = 4000; // milliseconds before a kept page is shown in place of a slow network
-const FRAICHEUR = 6 * 3600 * 1000; // a page of the shell is asked for again after that
+const FRAICHEUR = 10 * 60 * 1000; // a page of the shell is asked for again after that: what waits for an MA changes
 const EMPREINTE = /\.[0-9a-f]{12}\./; // a file whose content never changes under its name
 const LIENS = { html: /(?:href|src)="(\/static\/[^"]+)"/g, autre: /(?:from|import\(?|url\()\s*["']?([^"'(){}\s;]+)/g };
 const apres = (delai) => new Promise((fini) => setTimeout(fini, delai));
