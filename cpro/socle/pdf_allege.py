@@ -1,4 +1,4 @@
-"""Lets go of each page of a document as soon as it has served, so that a booklet needs half the memory.
+"""Lets go of each page of a document as soon as it has served (docs/decisions/0015-lighter-booklets.md).
 
 WeasyPrint keeps the boxes of all the pages, then what is written of them as objects that weigh ten times the bytes
 they become, until the file is closed.
