@@ -80,7 +80,7 @@ def _champ(
 ) -> Champ:
     visible = texte is not None and lue and may_read_texte(membre, texte)
     vu = texte.texte if texte is not None and visible else ""
-    autre = texte is not None and visible and texte.ecrit_par_id != membre.pk and cle != "synthese"
+    autre = texte is not None and visible and texte.ecrit_par_id != membre.pk
     return Champ(
         cle=cle,
         question=question,

@@ -103,7 +103,6 @@ def snapshot_of(bilan: Bilan, niveaux: NiveauxBilan, auteur: Membre) -> dict[str
         "format": FORMAT,
         "intitule": bilan.intitule,
         "jour": bilan.jour.isoformat(),
-        "synthese": bilan.synthese,
         "centre": auteur.centre.nom,
         "fige_par": str(auteur.utilisateur),
         "apprenti": {"prenom": apprenti.prenom, "nom": apprenti.nom, "groupe": apprenti.groupe.nom},

@@ -83,10 +83,7 @@ def write_textes(
 
 
 def _store(bilan: Bilan, cle: str, texte: str, avant: TexteBilan | None, auteur: Membre) -> None:
-    if cle == "synthese":
-        bilan.synthese = texte
-        bilan.save(update_fields=["synthese"])
-    elif not texte:
+    if not texte:
         TexteBilan.objects.filter(bilan=bilan, cle=cle).delete()
     else:
         partage = timezone.now() if auteur.role in CENTRE else None
@@ -105,14 +102,6 @@ def _share(bilan: Bilan, auteur: Membre) -> None:
     siens = TexteBilan.objects.filter(bilan=bilan, ecrit_par=auteur, partage_le=None)
     if siens.update(partage_le=timezone.now()):
         journal.inscrire(action="bilan.partage", objet=bilan, membre=auteur, qui=str(bilan.apprenti))
-
-
-@transaction.atomic
-def set_synthese(*, bilan: Bilan, synthese: str, auteur: Membre) -> list[str]:
-    """Write the synthesis, whatever it was. Raises BilanFige."""
-    return write_textes(
-        bilan=bilan, voulus={"synthese": synthese}, vus={"synthese": bilan.synthese}, auteur=auteur
-    )
 
 
 @transaction.atomic

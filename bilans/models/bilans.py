@@ -33,7 +33,6 @@ class Bilan(TenantModel):
     jour = models.DateField("date du bilan")
     heure = models.TimeField(null=True, blank=True)
     lieu = models.CharField(max_length=120, blank=True)
-    synthese = models.TextField("synthèse", max_length=4000, blank=True)
     statut = models.CharField(max_length=10, choices=Statut.choices, default=Statut.BROUILLON)
     prepare_par = TenantForeignKey(Membre, on_delete=models.PROTECT, related_name="+")
     preparation = TenantForeignKey(

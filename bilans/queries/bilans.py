@@ -70,14 +70,5 @@ def silent_members(bilan: Bilan) -> list[Membre]:
 
 
 def textes_de(bilan: Bilan) -> dict[str, TexteBilan]:
-    """The texts by key; the synthesis, which is a column of the bilan, reads as one of them."""
-    textes = {t.cle: t for t in bilan.textes.select_related("ecrit_par__utilisateur")}
-    if bilan.synthese:
-        textes["synthese"] = TexteBilan(
-            bilan=bilan,
-            cle="synthese",
-            texte=bilan.synthese,
-            ecrit_par=bilan.prepare_par,
-            partage_le=bilan.cree_le,
-        )
-    return textes
+    """The texts by key, with their authors. One query."""
+    return {texte.cle: texte for texte in bilan.textes.select_related("ecrit_par__utilisateur")}

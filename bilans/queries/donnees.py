@@ -148,7 +148,6 @@ def _write_decisions(decisions: list[DecisionBilan]) -> list[Ligne]:
             d.niveau.rang if d.niveau and not d.niveau.special else "",
             d.commentaire,
             str(d.decide_par.utilisateur),
-            d.bilan.synthese,
         )
         for d in decisions
     ]
@@ -253,7 +252,6 @@ JEUX = {
             "Degré",
             "Commentaire",
             "Par",
-            "Synthèse",
         ),
         _decisions,
         _write_decisions,

@@ -8,7 +8,7 @@ from bilans.actions.certification import add_jury, save_situation
 from bilans.models import CleEmetteur
 from cpro.socle.permissions import Role
 from tests.access.objets import objet
-from tests.bilans.test_attestations import deliver
+from tests.bilans.attestations import deliver
 from tests.bilans.test_certification import figer, juger_tout, ouvrir
 from tests.promotion import Promotion
 

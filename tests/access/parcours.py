@@ -19,7 +19,7 @@ from cpro.socle.permissions import Role
 from cpro.socle.routes import Route, tiers_de, toutes_les_routes
 from cpro.socle.scoping import centre_scope
 from suivi.models import Apprenti
-from tests.access import objets_certification, objets_entreprise  # noqa: F401 (they register)
+from tests.access import objets_bilans, objets_certification, objets_entreprise  # noqa: F401 (they register)
 from tests.access.objets import OBJETS
 from tests.conftest import BACKEND
 from tests.promotion import Promotion

@@ -3,11 +3,15 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from bilans.actions.bilans import create_bilan
+from bilans.actions.bilans import create_bilan, freeze_bilan
 from bilans.actions.decisions import decide
 from bilans.actions.preparation import prepare_bilans
+from bilans.actions.sections_bilans import write_textes
+from bilans.actions.suivi_actions import (
+    add_action,
+)
 from bilans.enums import Nature
-from bilans.models import Bilan, PreparationBilans
+from bilans.models import ActionBilan, Bilan, PreparationBilans
 from cpro.socle.permissions import Role
 from referentiels.models import NiveauEchelle
 from suivi.actions.evaluations import Cible, record_evaluation
@@ -86,3 +90,26 @@ def prepare(
         jour=date(2026, 11, 20),
         auteur=promotion.teste.membres[Role.FORMATEUR],
     )
+
+
+def ecrire(centre: Promotion, bilan: Bilan, role: Role, partager: bool = False, **textes: str) -> list[str]:
+    cles = {cle.replace("_", "."): texte for cle, texte in textes.items()}
+    auteur = centre.teste.membres[role]
+    return write_textes(bilan=bilan, voulus=cles, vus={}, auteur=auteur, partager=partager)
+
+
+def agir(
+    centre: Promotion, bilan: Bilan, texte: str = "Refaire un câblage", qui: str = "apprenti"
+) -> ActionBilan:
+    return add_action(
+        id=uuid4(),
+        bilan=bilan,
+        texte=texte,
+        responsable=qui,
+        echeance=date(2026, 12, 1),
+        auteur=centre.teste.membres[Role.FORMATEUR],
+    )
+
+
+def figer(centre: Promotion, bilan: Bilan) -> dict:
+    return freeze_bilan(bilan=bilan, auteur=centre.teste.membres[Role.FORMATEUR]).contenu

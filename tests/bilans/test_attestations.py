@@ -16,7 +16,6 @@ from pypdf import PdfReader
 
 from bilans.actions.attestations import (
     RienAAttester,
-    issue_attestation,
     make_attestations,
     request_attestations,
     revoke_attestation,
@@ -27,6 +26,7 @@ from bilans.queries.attestations import acquis_of, blocs_of
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from referentiels.case_publie import load_paquet, publications
+from tests.bilans.attestations import deliver, issue
 from tests.bilans.fabrique import judge, open_bilan
 from tests.conftest import connecter
 from tests.promotion import Promotion
@@ -135,22 +135,6 @@ OPEN_BADGE = {
         },
     },
 }
-
-
-def deliver(promotion: Promotion, *, decisions: int = 30) -> Attestation:
-    """A frozen bilan at the third degree, then the attestation of the first bloc."""
-    freeze_bilan(
-        bilan=open_bilan(promotion, decisions=decisions), auteur=promotion.teste.membres[Role.FORMATEUR]
-    )
-    return issue(promotion)
-
-
-def issue(promotion: Promotion) -> Attestation:
-    return issue_attestation(
-        apprenti=promotion.apprentis[0],
-        bloc_id=blocs_of(promotion.version)[0].id,
-        auteur=promotion.teste.membres[Role.COORDONNATEUR],
-    )
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from bilans.actions.bilans import (
     unlock_bilan,
 )
 from bilans.actions.decisions import decide
-from bilans.actions.sections_bilans import set_synthese
 from bilans.actions.verrou import BilanFige
 from bilans.attentes import attentes_de
 from bilans.models import Bilan, DecisionBilan
@@ -22,29 +21,23 @@ from cpro.socle.models import Instantane
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from cpro.socle.signatures import empreinte, instantane_actif
-from tests.bilans.fabrique import judge, niveau_centre, open_bilan
+from tests.bilans.fabrique import ecrire, judge, niveau_centre, open_bilan
 from tests.conftest import connecter
 from tests.promotion import Promotion
 
 TROIS = (Role.FORMATEUR, Role.APPRENTI, Role.MAITRE)
 
 
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
-
-
 def test_the_snapshot_says_everything_in_words(centre: Promotion) -> None:
     judge(centre, centre.version.competences_evaluables[0].id, 2)
     bilan = open_bilan(centre)
     auteur = centre.teste.membres[Role.FORMATEUR]
-    set_synthese(bilan=bilan, synthese="Du soin.", auteur=auteur)
+    ecrire(centre, bilan, Role.FORMATEUR, synthese="Du soin.")
     contenu = freeze_bilan(bilan=bilan, auteur=auteur).contenu
     premiere = contenu["blocs"][0]["competences"][0]
     assert (premiere["decision"], premiere["centre"]) == ("Maîtrisée", "Insuffisamment maîtrisée")
     assert contenu["apprenti"]["nom"] == "Ampère"
-    assert contenu["synthese"] == "Du soin."
+    assert [t["texte"] for s in contenu["sections"] for t in s["textes"]] == ["Du soin."]
     assert contenu["referentiel"]["empreinte"] == centre.version.empreinte
 
 
@@ -68,7 +61,7 @@ def test_a_frozen_bilan_refuses_every_action(centre: Promotion) -> None:
     with pytest.raises(BilanFige):
         decide(bilan=bilan, competence_id=competence, niveau_id=None, auteur=auteur)
     with pytest.raises(BilanFige):
-        set_synthese(bilan=bilan, synthese="Autre", auteur=auteur)
+        ecrire(centre, bilan, Role.FORMATEUR, synthese="Autre")
     with pytest.raises(BilanFige):
         freeze_bilan(bilan=bilan, auteur=auteur)
 
@@ -78,7 +71,7 @@ def test_a_frozen_bilan_refuses_every_action(centre: Promotion) -> None:
     [
         "UPDATE bilans_decisionbilan SET commentaire = 'faux'",
         "DELETE FROM bilans_decisionbilan",
-        "UPDATE bilans_bilan SET synthese = 'faux'",
+        "UPDATE bilans_bilan SET lieu = 'ailleurs'",
         "DELETE FROM bilans_bilan",
         "UPDATE socle_instantane SET contenu = '{}'",
         "DELETE FROM socle_instantane",

@@ -33,12 +33,6 @@ from tests.bilans.fabrique import judge, open_bilan
 from tests.promotion import Promotion
 
 
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
-
-
 def epreuve(promotion: Promotion, code: str = "E31"):
     return next(u for u in unites_of(promotion.version) if u.noeud.code_usage == code)
 

@@ -1,6 +1,5 @@
 """Competences × time, what bilans decided, tasks met: what each page says, and that nothing mixes."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from uuid import uuid4
@@ -28,12 +27,6 @@ from tests.promotion import Promotion
 from tests.suivi.seances import create_scenario_teste, plan_seance_testee
 
 PAGES = ("tableau", "chronologie", "taches", "documents")
-
-
-@pytest.fixture
-def centre(promotion: Promotion) -> Iterator[Promotion]:
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
 
 
 def read(promotion: Promotion) -> Apprenti:

@@ -5,10 +5,9 @@ import zipfile
 from xml.etree import ElementTree
 
 from bilans.actions.bilans import freeze_bilan
-from bilans.actions.sections_bilans import set_synthese
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from tests.bilans.fabrique import judge, open_bilan
+from tests.bilans.fabrique import ecrire, judge, open_bilan
 from tests.conftest import connecter
 from tests.promotion import Promotion
 
@@ -31,7 +30,7 @@ def test_a_bilan_is_edited_in_a_word_processor(promotion: Promotion) -> None:
     with centre_scope(promotion.teste.centre.pk):
         judge(promotion, promotion.version.competences_evaluables[0].id, 2)
         bilan = open_bilan(promotion)
-        set_synthese(bilan=bilan, synthese="Soigné & rapide <b>vraiment</b>\x07\nÀ suivre", auteur=formateur)
+        ecrire(promotion, bilan, Role.FORMATEUR, synthese="Soigné & rapide <b>vraiment</b>\x07\nÀ suivre")
     adresse = f"/c/alpha/bilans/{bilan.pk}/odt/"
     brouillon = connecter(formateur).get(adresse)
     assert brouillon.headers["Content-Type"] == MIME

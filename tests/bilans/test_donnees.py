@@ -21,7 +21,7 @@ from cpro.socle.scoping import centre_scope
 from entreprise.models import EntreeJournal
 from suivi.models import Evaluation
 from tests.bilans.fabrique import open_bilan
-from tests.bilans.test_livrets import _live
+from tests.bilans.livrets import live
 from tests.conftest import connecter
 from tests.entreprise.fabrique import write_entree_testee
 from tests.promotion import Promotion
@@ -33,7 +33,7 @@ PIEGES = ("=1+1", "+33", "-2", "@SOMME(A1)", "\tx", "ligne 1\nligne 2", 'un "mot
 @pytest.fixture
 def client(promotion: Promotion):
     with centre_scope(promotion.teste.centre.pk):
-        _live(promotion)
+        live(promotion)
     return connecter(promotion.teste.membres[Role.COORDONNATEUR])
 
 

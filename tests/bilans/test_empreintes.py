@@ -12,20 +12,15 @@ from bilans.queries import empreintes
 from bilans.queries.empreintes import GLOBALES, HORS_LIVRET, empreintes_sources, sources
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from suivi.models import Apprenti
-from tests.bilans.test_livrets import _live
+from tests.bilans.livrets import booklet_apprenti, live
 from tests.promotion import Promotion
 
 
 @pytest.fixture
 def vecue(promotion: Promotion):
     with centre_scope(promotion.teste.centre.pk):
-        _live(promotion)
+        live(promotion)
         yield promotion
-
-
-def _apprenti(promotion: Promotion) -> Apprenti:
-    return Apprenti.objects.select_related("groupe__formation").get(pk=promotion.apprentis[0].pk)
 
 
 def _empreinte(promotion: Promotion) -> str:
@@ -43,9 +38,9 @@ def _touch(curseur, table: str, colonne: str) -> None:
 
 def test_every_table_that_a_booklet_reads_is_summed_up(vecue: Promotion) -> None:
     """The statements that gather a booklet name the tables; whoever adds one adds it here by doing nothing."""
-    gather_livret(_apprenti(vecue))  # what stays in memory is read
+    gather_livret(booklet_apprenti(vecue))  # what stays in memory is read
     with CaptureQueriesContext(connection) as requetes:
-        gather_livret(_apprenti(vecue))
+        gather_livret(booklet_apprenti(vecue))
     lues = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(r["sql"] for r in requetes.captured_queries)))
     propres, communes = sources()
     vues = {m._meta.db_table for m in (*propres, *communes)} | {table for table, _, _ in GLOBALES}

@@ -1,10 +1,7 @@
 """Exports of booklets: stopped, taken up again, unchanged ones taken again, the archive and its table, its end."""
 
-import csv
 import hashlib
-import io
-import zipfile
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,69 +12,22 @@ from django.utils import timezone
 from bilans.actions import edition, livrets
 from bilans.actions.archives import name_entries
 from bilans.actions.livrets import (
-    apprentis_a_editer,
     cancel_export,
     purge_archives,
     request_export,
-    request_livrets,
     retry_export,
 )
-from bilans.actions.planification import launch_due_exports, next_day, plan_export, stop_export
-from bilans.models import ExportPlanifie, Livret, LotLivrets
-from bilans.queries.exports import lots_visibles, pace, say, state
+from bilans.models import Livret, LotLivrets
+from bilans.queries.exports import pace, say
 from cpro.comptes.models import Courriel, Membre
 from cpro.socle.models import EntreeAudit, Fichier, Travail
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from cpro.socle.tasks import executer_travail
 from suivi.actions.groupes import enrol_apprenti
 from suivi.models import Apprenti
+from tests.bilans.exports import ask, read, table, unzip, work
 from tests.conftest import connecter
 from tests.promotion import Promotion
-
-
-@pytest.fixture
-def centre_id(promotion: Promotion) -> int:
-    return promotion.teste.centre.pk
-
-
-@pytest.fixture
-def auteur(promotion: Promotion) -> Membre:
-    return promotion.teste.membres[Role.ADMINISTRATEUR]
-
-
-def ask(promotion: Promotion, auteur: Membre, **options) -> LotLivrets:
-    with centre_scope(promotion.teste.centre.pk):
-        return request_livrets(groupe=promotion.groupe, auteur=auteur, **options)
-
-
-def work(lot: LotLivrets) -> LotLivrets:
-    """What the worker does, then the export as the page reads it."""
-    executer_travail(travail_id=str(lot.travail_id), centre_id=lot.centre_id)
-    return read(lot)
-
-
-def read(lot: LotLivrets) -> LotLivrets:
-    with centre_scope(lot.centre_id):
-        auteur = Membre.objects.get(pk=lot.demande_par_id)
-        lu = lots_visibles(auteur).get(pk=lot.pk)
-        lu.etat = state(lu)
-        return lu
-
-
-def unzip(lot: LotLivrets) -> dict[str, bytes]:
-    with (
-        centre_scope(lot.centre_id),
-        lot.archive.contenu.open("rb") as contenu,
-        zipfile.ZipFile(contenu) as archive,
-    ):
-        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
-        return {nom: archive.read(nom) for nom in archive.namelist()}
-
-
-def table(octets: bytes) -> list[dict[str, str]]:
-    assert octets.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(octets.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 @pytest.fixture
@@ -273,57 +223,6 @@ def test_who_asked_is_told_once_without_a_link_that_signs_in(
     assert "3\u00a0livrets édités" in courriel.texte
 
 
-def _plan(promotion: Promotion, auteur: Membre, **options) -> ExportPlanifie:
-    dit = {
-        "id": uuid4(),
-        "intitule": "Livrets du mois",
-        "groupes": [promotion.groupe],
-        "rythme": "mois",
-        "prochain": date(2027, 1, 31),
-        "garder_jours": 7,
-    }
-    return plan_export(auteur=auteur, **(dit | options))
-
-
-def test_a_planned_export_is_asked_once_each_time_its_day_comes(
-    promotion: Promotion, auteur: Membre, centre_id: int
-) -> None:
-    with centre_scope(centre_id):
-        export = _plan(promotion, auteur)
-        assert launch_due_exports(date(2027, 1, 30)) == []
-        (lot,) = launch_due_exports(date(2027, 1, 31))
-        assert launch_due_exports(date(2027, 1, 31)) == []
-        export.refresh_from_db()
-        assert (export.prochain, lot.export_id, lot.avertir) == (date(2027, 2, 28), export.pk, True)
-        assert lot.apprentis.count() == 3
-        assert lot.expire_le - lot.cree_le > timedelta(days=6)
-        assert len(launch_due_exports(date(2027, 5, 2))) == 1  # months missed are made once
-        export.refresh_from_db()
-        assert export.prochain == date(2027, 5, 31)
-        stop_export(export=export, auteur=auteur)
-        assert launch_due_exports(date(2028, 1, 1)) == []
-
-
-def test_the_rhythm_of_a_planned_export() -> None:
-    semaine = ExportPlanifie(rythme="semaine", prochain=date(2027, 1, 4))
-    assert next_day(semaine, after=date(2027, 1, 4)) == date(2027, 1, 11)
-    assert next_day(semaine, after=date(2027, 1, 20)) == date(2027, 1, 25)
-    fois = ExportPlanifie(rythme="une_fois", prochain=date(2027, 1, 4))
-    assert next_day(fois, after=date(2027, 1, 4)) is None
-
-
-def test_a_planned_export_stops_with_the_right_of_its_author(
-    promotion: Promotion, auteur: Membre, centre_id: int
-) -> None:
-    with centre_scope(centre_id):
-        export = _plan(promotion, auteur, groupes=[])
-        Membre.objects.filter(pk=auteur.pk).update(fin=date(2027, 1, 30))
-        assert launch_due_exports(date(2027, 1, 31)) == []
-        export.refresh_from_db()
-        assert export.arrete_le is not None
-        assert "n’a plus le droit" in export.motif
-
-
 def test_the_time_left_follows_the_last_booklets() -> None:
     fin = timezone.now()
     assert pace([fin - timedelta(seconds=2 * n) for n in range(5)]) == 2
@@ -334,92 +233,6 @@ def test_the_time_left_follows_the_last_booklets() -> None:
         "encore 3 min environ",
         "encore 2 h environ",
     ]
-
-
-def test_several_groups_or_the_whole_centre_from_the_page(
-    promotion: Promotion, auteur: Membre, centre_id: int
-) -> None:
-    client = connecter(auteur)
-    rien = client.post("/c/alpha/livrets/editions/", {"id": uuid4(), "garder_jours": "7"})
-    assert (rien.status_code, "Cochez au moins un groupe" in rien.text) == (422, True)
-    cle = uuid4()
-    for _ in range(2):
-        envoi = {"id": cle, "tout": "on", "garder_jours": "7", "avertir": "on"}
-        page = client.post("/c/alpha/livrets/editions/", envoi, follow=True)
-        assert page.redirect_chain[-1][0] == f"/c/alpha/livrets/lots/{cle}/"
-    with centre_scope(centre_id):
-        lot = LotLivrets.objects.get()
-        assert (lot.intitule, lot.avertir) == ("Livrets de tout le centre", True)
-        assert lot.apprentis.count() == apprentis_a_editer().count()
-
-
-def test_one_apprentice_from_the_page(promotion: Promotion, auteur: Membre, centre_id: int) -> None:
-    adresse = f"/c/alpha/livrets/groupes/{promotion.groupe.pk}/"
-    client = connecter(auteur)
-    assert "Jamais édité" in client.get(adresse).text
-    page = client.post(
-        adresse, {"apprentis": [str(promotion.apprentis[1].pk), "n’importe quoi"]}, follow=True
-    )
-    assert f"Livret de {promotion.apprentis[1]}" in page.text
-    with centre_scope(centre_id):
-        assert list(LotLivrets.objects.get().apprentis.values_list("apprenti", flat=True)) == [
-            promotion.apprentis[1].pk
-        ]
-
-
-def test_an_export_is_stopped_and_taken_up_from_the_page(promotion: Promotion, auteur: Membre) -> None:
-    client, lot = connecter(auteur), ask(promotion, auteur)
-    page = client.post(f"/c/alpha/livrets/lots/{lot.pk}/arreter/", follow=True)
-    assert "Édition arrêtée" in page.text
-    page = client.post(f"/c/alpha/livrets/lots/{lot.pk}/reprendre/", follow=True)
-    assert "Arrêter l’édition" in page.text
-
-
-def test_an_export_is_planned_and_stopped_from_the_page(
-    promotion: Promotion, auteur: Membre, centre_id
-) -> None:
-    client = connecter(auteur)
-    envoi = {
-        "id": uuid4(),
-        "intitule": "Chaque lundi",
-        "groupes": [promotion.groupe.pk],
-        "rythme": "semaine",
-        "prochain": "2020-01-01",
-        "garder_jours": "30",
-    }
-    refus = client.post("/c/alpha/livrets/planifies/", envoi)
-    assert (refus.status_code, "Choisissez aujourd’hui" in refus.text, "Chaque lundi" in refus.text) == (
-        422,
-        True,
-        True,
-    )
-    page = client.post("/c/alpha/livrets/planifies/", envoi | {"prochain": "2099-01-05"}, follow=True)
-    assert "Chaque semaine, prochaine édition le" in page.text
-    with centre_scope(centre_id):
-        export = ExportPlanifie.objects.get()
-    page = client.post(f"/c/alpha/livrets/planifies/{export.pk}/arreter/", follow=True)
-    assert "ne sera plus édité" in page.text
-
-
-def test_the_list_costs_the_same_queries_with_one_export_or_three(
-    promotion: Promotion, auteur: Membre
-) -> None:
-    client, couts = connecter(auteur), []
-    for nombre in (1, 2):
-        for _ in range(nombre):
-            work(ask(promotion, auteur))
-        client.get("/c/alpha/livrets/")
-        with CaptureQueriesContext(connection) as requetes:
-            client.get("/c/alpha/livrets/")
-        couts.append(len(requetes))
-    assert couts[0] == couts[1]
-
-
-def test_another_centre_sees_no_export(promotion: Promotion, auteur: Membre, univers) -> None:
-    lot = work(ask(promotion, auteur))
-    client = connecter(univers.b.membres[Role.ADMINISTRATEUR])
-    for suite in ("", "archive/"):
-        assert client.get(f"/c/beta/livrets/lots/{lot.pk}/{suite}").status_code == 404
 
 
 def test_an_export_of_a_group_keeps_its_list_when_somebody_arrives(

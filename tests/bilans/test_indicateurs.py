@@ -1,6 +1,5 @@
 """The indicators of a centre: counted, without a level, with the people behind each figure."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,12 +19,6 @@ from tests.conftest import connecter
 from tests.entreprise.fabrique import niveau_entreprise, plan_periode_testee, send_entree_testee
 from tests.promotion import Promotion
 from tests.suivi.seances import plan_seance_testee
-
-
-@pytest.fixture
-def centre(promotion: Promotion) -> Iterator[Promotion]:
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
 
 
 def send(promotion: Promotion, *, il_y_a: int, reponse_apres: int | None = None) -> EntreeJournal:

@@ -11,17 +11,16 @@ from pypdf.generic import DictionaryObject
 from bilans.livret.contenu import gather_livret
 from bilans.livret.rendu import render_document
 from bilans.livret.sections import SECTIONS, ordered
-from tests.bilans.test_livrets import _apprenti, _live, centre
+from tests.bilans.livrets import booklet_apprenti, live
 from tests.promotion import Promotion
 
-__all__ = ["centre"]
 Element = tuple[str, DictionaryObject]
 
 
 @pytest.fixture
 def lecteur(centre: Promotion) -> PdfReader:
-    _live(centre)
-    contenu = gather_livret(_apprenti(centre))
+    live(centre)
+    contenu = gather_livret(booklet_apprenti(centre))
     return PdfReader(
         io.BytesIO(render_document(contenu, code="1-A", adresse="http://t/verifier/1-A/").octets)
     )

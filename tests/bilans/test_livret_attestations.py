@@ -7,19 +7,19 @@ from bilans.livret.contenu import gather_livret
 from bilans.livret.rendu import render_document
 from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
-from tests.bilans.test_attestations import deliver
-from tests.bilans.test_livrets import _apprenti, _textes
+from tests.bilans.attestations import deliver
+from tests.bilans.livrets import booklet_apprenti, page_texts
 from tests.promotion import Promotion
 
 
 def test_attestations_are_in_the_booklet_with_their_code(promotion: Promotion) -> None:
     with centre_scope(promotion.teste.centre.pk):
         attestation = deliver(promotion)
-        contenu = gather_livret(_apprenti(promotion))
+        contenu = gather_livret(booklet_apprenti(promotion))
         (dite,) = contenu.donnees["attestations"]
         assert dite["acquises"] == [c["intitule"] for c in attestation.contenu["competences"]]
         assert (dite["le"], dite["revoquee_le"]) == (timezone.now().date().isoformat(), None)
-        pages = " ".join(_textes(render_document(contenu).octets))
+        pages = " ".join(page_texts(render_document(contenu).octets))
         assert attestation.code in pages
         assert "révoquée" not in pages
         revoke_attestation(
@@ -27,7 +27,7 @@ def test_attestations_are_in_the_booklet_with_their_code(promotion: Promotion) -
             motif="Délivrée par erreur",
             auteur=promotion.teste.membres[Role.COORDONNATEUR],
         )
-        apres = gather_livret(_apprenti(promotion))
+        apres = gather_livret(booklet_apprenti(promotion))
         assert apres.empreinte != contenu.empreinte
         assert apres.donnees["attestations"][0]["revoquee_le"] == timezone.now().date().isoformat()
 
@@ -35,6 +35,8 @@ def test_attestations_are_in_the_booklet_with_their_code(promotion: Promotion) -
 def test_the_blank_booklet_keeps_room_and_names_nothing(promotion: Promotion) -> None:
     with centre_scope(promotion.teste.centre.pk):
         attestation = deliver(promotion)
-        pages = " ".join(_textes(render_document(gather_livret(_apprenti(promotion)), vierge=True).octets))
+        pages = " ".join(
+            page_texts(render_document(gather_livret(booklet_apprenti(promotion)), vierge=True).octets)
+        )
         assert "Attestations de compétences" in pages
         assert attestation.code not in pages

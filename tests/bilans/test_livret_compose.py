@@ -24,17 +24,16 @@ from cpro.socle.permissions import Role
 from cpro.socle.scoping import centre_scope
 from entreprise.actions.journal import submit_entree
 from suivi.models import Apprenti
-from tests.bilans.test_livrets import _apprenti, _live, _textes, centre
+from tests.bilans.livrets import booklet_apprenti, live, page_texts
 from tests.conftest import connecter
 from tests.entreprise.fabrique import image, write_entree_testee
 from tests.promotion import Promotion
 
-__all__ = ["centre"]
 DROITS = Choix("texte-droits", "Droits et devoirs", "Chacun est à l’heure : c’est la règle.", accuse=True)
 
 
 def _tout(promotion: Promotion, **options) -> str:
-    return " ".join(_textes(render_document(gather_livret(_apprenti(promotion)), **options).octets))
+    return " ".join(page_texts(render_document(gather_livret(booklet_apprenti(promotion)), **options).octets))
 
 
 def edit_livret(*, apprenti: Apprenti) -> Livret:
@@ -78,7 +77,7 @@ def test_what_cannot_be_left_out_stays() -> None:
 
 
 def test_sections_are_in_the_order_and_under_the_titles_chosen(centre: Promotion) -> None:
-    _live(centre)
+    live(centre)
     auteur = centre.teste.membres[Role.COORDONNATEUR]
     choix = [
         DROITS,
@@ -87,10 +86,10 @@ def test_sections_are_in_the_order_and_under_the_titles_chosen(centre: Promotion
         *[c for c in compose([]) if c.cle not in ("bilans", "journal")],
     ]
     save_composition(formation=None, choix=choix, auteur=auteur)
-    contenu = gather_livret(_apprenti(centre))
+    contenu = gather_livret(booklet_apprenti(centre))
     assert [s["cle"] for s in contenu.donnees["sections"]][:2] == ["texte-droits", "bilans"]
     assert "periodes" not in contenu.donnees  # neither printed nor attached
-    pages = _textes(render_document(contenu).octets)
+    pages = page_texts(render_document(contenu).octets)
     sommaire = next(p for p in pages if "Sommaire" in p)
     assert sommaire.index("Droits et devoirs") < sommaire.index("Nos bilans") < sommaire.index("Positions")
     assert "Journal en entreprise" not in " ".join(pages)
@@ -109,16 +108,16 @@ def test_a_formation_has_its_own_until_it_follows_the_centre_again(centre: Promo
 
 
 def test_a_booklet_is_made_again_when_its_composition_changes(centre: Promotion) -> None:
-    avant = gather_livret(_apprenti(centre)).empreinte
-    assert gather_livret(_apprenti(centre)).empreinte == avant
+    avant = gather_livret(booklet_apprenti(centre)).empreinte
+    assert gather_livret(booklet_apprenti(centre)).empreinte == avant
     save_composition(formation=None, choix=[DROITS], auteur=centre.teste.membres[Role.COORDONNATEUR])
-    assert gather_livret(_apprenti(centre)).empreinte != avant
+    assert gather_livret(booklet_apprenti(centre)).empreinte != avant
 
 
 def test_the_cover_bears_the_identity_of_the_centre(centre: Promotion) -> None:
     auteur = centre.teste.membres[Role.ADMINISTRATEUR]
     save_identity(coordonnees="12 rue des Lilas\n31000 Toulouse", logo=image(), auteur=auteur)
-    octets = render_document(gather_livret(_apprenti(centre))).octets
+    octets = render_document(gather_livret(booklet_apprenti(centre))).octets
     couverture = PdfReader(BytesIO(octets)).pages[0]
     assert "12 rue des Lilas" in couverture.extract_text()
     assert len(couverture.images) == 1
@@ -128,9 +127,9 @@ def test_the_cover_bears_the_identity_of_the_centre(centre: Promotion) -> None:
 
 
 def test_blank_variant_has_forms_and_nobody_s_life(centre: Promotion) -> None:
-    _live(centre)
-    octets = render_document(gather_livret(_apprenti(centre)), vierge=True).octets
-    tout = " ".join(_textes(octets))
+    live(centre)
+    octets = render_document(gather_livret(booklet_apprenti(centre)), vierge=True).octets
+    tout = " ".join(page_texts(octets))
     assert "Zoé Ampère" in tout
     assert "Ce que j’ai fait" in tout
     for vecu in ("J’ai câblé une armoire", "Câblage soigné", "Bilan d’automne"):
@@ -145,7 +144,7 @@ def test_blank_variant_has_forms_and_nobody_s_life(centre: Promotion) -> None:
 def test_whatever_is_typed_the_file_stays_pdf_a(centre: Promotion, texte: str) -> None:
     entree = write_entree_testee(centre, recit=f"{texte} " + "câblé " * 10)
     submit_entree(entree=entree, auteur=centre.teste.membres[Role.APPRENTI])
-    octets = render_document(gather_livret(_apprenti(centre))).octets
+    octets = render_document(gather_livret(booklet_apprenti(centre))).octets
     assert [
         f"{e.rule_id} {e.message}"
         for p in ("ua1", "3a")
@@ -161,15 +160,15 @@ def test_what_no_font_has_is_said_to_be_left_out(centre: Promotion) -> None:
 
 
 def test_every_page_bears_the_code_and_its_picture(centre: Promotion) -> None:
-    _live(centre)
-    contenu = gather_livret(_apprenti(centre))
+    live(centre)
+    contenu = gather_livret(booklet_apprenti(centre))
     octets = render_document(contenu, code="1-ABC", adresse="http://t/verifier/1-ABC/").octets
     pages = PdfReader(BytesIO(octets)).pages
     assert ["1-ABC" in p.extract_text() for p in pages] == [True] * len(pages)
 
 
 def test_who_read_which_words_is_in_the_booklet(centre: Promotion) -> None:
-    auteur, apprenti = centre.teste.membres[Role.COORDONNATEUR], _apprenti(centre)
+    auteur, apprenti = centre.teste.membres[Role.COORDONNATEUR], booklet_apprenti(centre)
     save_composition(formation=None, choix=[DROITS], auteur=auteur)
     lecteur = centre.teste.membres[Role.APPRENTI]
     for _ in range(2):
@@ -181,11 +180,11 @@ def test_who_read_which_words_is_in_the_booklet(centre: Promotion) -> None:
 
 
 def test_a_closed_booklet_is_kept_as_it_was(centre: Promotion) -> None:
-    cle, apprenti, auteur = uuid4(), _apprenti(centre), centre.teste.membres[Role.COORDONNATEUR]
+    cle, apprenti, auteur = uuid4(), booklet_apprenti(centre), centre.teste.membres[Role.COORDONNATEUR]
     for _ in range(2):
         archive = close_livret(id=cle, apprenti=apprenti, motif="Fin du contrat", auteur=auteur)
     assert ArchiveLivret.objects.count() == 1
-    _live(centre)
+    live(centre)
     assert edit_livret(apprenti=apprenti).pk != archive.livret_id
     with pytest.raises(DatabaseError), transaction.atomic():
         ArchiveLivret.objects.update(motif="Autre")
@@ -216,7 +215,7 @@ def test_the_coordonnateur_composes_previews_and_keeps_what_was_typed(promotion:
     choix = [DROITS, *compose([])]
     apercu = client.post(adresse, _formulaire(choix, apercu="1"))
     assert apercu.headers["Content-Type"] == "application/pdf"
-    assert "Droits et devoirs" in " ".join(_textes(apercu.content))
+    assert "Droits et devoirs" in " ".join(page_texts(apercu.content))
     with centre_scope(promotion.teste.centre.pk):
         assert ConfigurationLivret.objects.count() == 0
     faux = client.post(adresse, _formulaire(choix, **{f"sections-{len(choix)}-texte": "Sans titre, perdu"}))
@@ -263,11 +262,11 @@ def test_the_administrator_deposits_a_certificate_and_never_sees_it_again(promot
 
 def test_the_public_page_says_authentic_superseded_or_unknown(promotion: Promotion, client) -> None:
     with centre_scope(promotion.teste.centre.pk):
-        apprenti = _apprenti(promotion)
+        apprenti = booklet_apprenti(promotion)
         premier = edit_livret(apprenti=apprenti)
     assert "sa dernière édition" in client.get(f"/verifier/{premier.code}/").text
     with centre_scope(promotion.teste.centre.pk):
-        _live(promotion)
+        live(promotion)
         second = edit_livret(apprenti=apprenti)
     assert "remplacé depuis" in client.get(f"/verifier/{premier.code}/").text
     page_du_second = client.get(f"/verifier/{second.code}/").text

@@ -24,20 +24,19 @@ from bilans.models import CertificatCentre, Livret
 from cpro.socle import sceau
 from cpro.socle.permissions import Role
 from cpro.socle.signatures import canonique
-from tests.bilans.test_attestations import deliver
-from tests.bilans.test_livrets import _apprenti, _live, centre
+from tests.bilans.attestations import deliver
+from tests.bilans.livrets import booklet_apprenti, live
 from tests.promotion import Promotion
 
-__all__ = ["centre"]
 MOT_DE_PASSE = "atelier"
 
 
 @pytest.fixture
 def nu(centre: Promotion) -> bytes:
     """A booklet before its seal."""
-    _live(centre)
+    live(centre)
     return render_document(
-        gather_livret(_apprenti(centre)), code="1-A", adresse="http://t/verifier/1-A/"
+        gather_livret(booklet_apprenti(centre)), code="1-A", adresse="http://t/verifier/1-A/"
     ).octets
 
 
@@ -87,7 +86,7 @@ def test_structure_is_sound(scelle: bytes, tmp_path: Path) -> None:
 
 
 def test_data_travel_inside_the_file(centre: Promotion, scelle: bytes) -> None:
-    contenu = gather_livret(_apprenti(centre))
+    contenu = gather_livret(booklet_apprenti(centre))
     lecteur = PdfReader(BytesIO(scelle))
     (joint,) = lecteur.trailer["/Root"]["/AF"]
     assert (joint.get_object()["/AFRelationship"], joint.get_object()["/UF"]) == ("/Data", "livret.json")
@@ -173,7 +172,7 @@ def test_without_a_certificate_of_its_own_a_centre_seals_with_the_platforms(
 
 def test_an_unchanged_booklet_is_sealed_again_by_a_new_certificate(centre: Promotion) -> None:
     def edit() -> Livret:
-        return make_livret(apprenti_id=_apprenti(centre).pk, lot_id=None, empreinte_sources="")[0]
+        return make_livret(apprenti_id=booklet_apprenti(centre).pk, lot_id=None, empreinte_sources="")[0]
 
     _deposit(centre, "Premier")
     premier = edit()

@@ -21,12 +21,6 @@ from tests.conftest import connecter
 from tests.promotion import Promotion
 
 
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
-
-
 def lire(bilan: Bilan) -> NiveauxBilan:
     return niveaux_du_bilan(Bilan.objects.select_related("apprenti__groupe__formation").get(pk=bilan.pk))
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +20,6 @@ from bilans.queries.preparation import suivi_preparation
 from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.tableau_groupe import tableau_groupe
 from cpro.socle.permissions import Role
-from cpro.socle.scoping import centre_scope
 from suivi.models import Apprenti, Evaluation, Groupe
 from tests.bilans.fabrique import judge, niveau_centre, prepare
 from tests.promotion import Promotion
@@ -57,12 +55,6 @@ regles = st.builds(
     minimum=st.integers(1, 2),
     avec_entreprise=st.booleans(),
 )
-
-
-@pytest.fixture
-def centre(promotion: Promotion) -> Iterator[Promotion]:
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
 
 
 @contextmanager

@@ -22,12 +22,6 @@ from tests.conftest import connecter
 from tests.promotion import Promotion
 
 
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
-
-
 def suivre(preparation: PreparationBilans) -> list[SuiviBilan]:
     return suivi_preparation(
         PreparationBilans.objects.select_related("groupe__formation").get(pk=preparation.pk)

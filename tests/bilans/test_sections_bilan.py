@@ -1,18 +1,14 @@
 """The sections of a bilan: who writes and reads them, what is shared, who was there, what is to be done next."""
 
-from datetime import date, time, timedelta
-from uuid import uuid4
+from datetime import date, time
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from bilans.actions.bilans import freeze_bilan, unlock_bilan
+from bilans.actions.bilans import unlock_bilan
 from bilans.actions.sections_bilans import Participant, SectionInterdite, set_rencontre, write_textes
 from bilans.actions.suivi_actions import (
-    ActionReprise,
-    ActionSansMot,
-    add_action,
     follow_action,
     remove_action,
 )
@@ -23,7 +19,6 @@ from bilans.attentes_paroles import attentes_de_paroles
 from bilans.instantane import sections_lues
 from bilans.models import ActionBilan, Bilan, TexteBilan
 from bilans.rules import (
-    may_follow_action,
     may_read_section,
     may_read_texte,
     may_write_section,
@@ -31,40 +26,8 @@ from bilans.rules import (
 )
 from bilans.trame import Section, shipped
 from cpro.socle.permissions import Role
-from cpro.socle.scoping import centre_scope
-from tests.bilans.fabrique import open_bilan
+from tests.bilans.fabrique import agir, ecrire, figer, open_bilan
 from tests.promotion import Promotion
-
-ETAT = ActionBilan.Etat
-
-
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
-
-
-def ecrire(centre: Promotion, bilan: Bilan, role: Role, partager: bool = False, **textes: str) -> list[str]:
-    cles = {cle.replace("_", "."): texte for cle, texte in textes.items()}
-    auteur = centre.teste.membres[role]
-    return write_textes(bilan=bilan, voulus=cles, vus={}, auteur=auteur, partager=partager)
-
-
-def agir(
-    centre: Promotion, bilan: Bilan, texte: str = "Refaire un câblage", qui: str = "apprenti"
-) -> ActionBilan:
-    return add_action(
-        id=uuid4(),
-        bilan=bilan,
-        texte=texte,
-        responsable=qui,
-        echeance=date(2026, 12, 1),
-        auteur=centre.teste.membres[Role.FORMATEUR],
-    )
-
-
-def figer(centre: Promotion, bilan: Bilan) -> dict:
-    return freeze_bilan(bilan=bilan, auteur=centre.teste.membres[Role.FORMATEUR]).contenu
 
 
 @pytest.mark.parametrize(
@@ -194,35 +157,6 @@ def test_words_to_write_wait_until_they_are_shared(centre: Promotion) -> None:
     assert finir.quand.split(", ")[1:] == ["mot du maître attendu"]
 
 
-def test_actions_due_wait_for_whom_they_belong_to(centre: Promotion) -> None:
-    bilan, membres = open_bilan(centre), centre.teste.membres
-    hier = timezone.localdate() - timedelta(days=1)
-    for qui in ("apprenti", "formateur"):
-        add_action(
-            id=uuid4(),
-            bilan=bilan,
-            texte=f"Pour {qui}",
-            responsable=qui,
-            echeance=hier,
-            auteur=membres[Role.FORMATEUR],
-        )
-    assert attentes_de_paroles(membres[Role.FORMATEUR]) == []
-    figer(centre, bilan)
-    attendues = {
-        role: [(a.texte, a.retard) for a in attentes_de_paroles(membres[role])]
-        for role in (Role.APPRENTI, Role.MAITRE, Role.FORMATEUR, Role.COORDONNATEUR, Role.AUDITEUR)
-    }
-    assert attendues == {
-        Role.APPRENTI: [("Pour apprenti", True)],
-        Role.MAITRE: [],
-        Role.FORMATEUR: [("Pour formateur", True)],
-        Role.COORDONNATEUR: [],
-        Role.AUDITEUR: [],
-    }
-    open_bilan(centre)
-    assert attentes_de_paroles(membres[Role.FORMATEUR]) == []  # taken up by the next one
-
-
 def test_two_who_write_the_same_text_lose_nothing(centre: Promotion) -> None:
     bilan = open_bilan(centre)
     assert ecrire(centre, bilan, Role.FORMATEUR, forts="Soigneux") == []
@@ -263,70 +197,6 @@ def test_the_meeting_is_frozen_with_those_who_were_there(centre: Promotion) -> N
     assert contenu["nature_dite"] == "Bilan intermédiaire"
 
 
-def test_open_actions_are_taken_up_once_with_their_state(centre: Promotion) -> None:
-    auteur = centre.teste.membres[Role.FORMATEUR]
-    premier = open_bilan(centre)
-    faite, suivie, laissee, ouverte = (agir(centre, premier, texte) for texte in "abcd")
-    figer(centre, premier)
-    follow_action(action=faite, etat=ETAT.FAITE, auteur=auteur)
-    follow_action(action=suivie, etat=ETAT.A_POURSUIVRE, mot="À moitié", auteur=auteur)
-    with pytest.raises(ActionSansMot):
-        follow_action(action=laissee, etat=ETAT.ABANDONNEE, auteur=auteur)
-    follow_action(action=laissee, etat=ETAT.ABANDONNEE, mot="Chantier annulé", auteur=auteur)
-    second, troisieme = open_bilan(centre), open_bilan(centre)
-    assert [(a.texte, a.etat, a.mot, a.reprise_de) for a in second.actions.all()] == [
-        ("b", "a_poursuivre", "À moitié", suivie),
-        ("d", "a_faire", "", ouverte),
-    ]
-    assert not troisieme.actions.exists()
-    with pytest.raises(ActionReprise):
-        follow_action(action=ouverte, etat=ETAT.FAITE, auteur=auteur)
-    with pytest.raises(ActionReprise):
-        remove_action(action=second.actions.first(), auteur=auteur)
-
-
-def test_a_draft_gives_no_action_to_the_next(centre: Promotion) -> None:
-    agir(centre, open_bilan(centre))
-    assert not open_bilan(centre).actions.exists()
-
-
-def test_an_action_sent_twice_is_one_and_may_be_removed(centre: Promotion) -> None:
-    bilan, auteur = open_bilan(centre), centre.teste.membres[Role.FORMATEUR]
-    cle = uuid4()
-    for _ in range(2):
-        action = add_action(
-            id=cle, bilan=bilan, texte="Lire", responsable="formateur", echeance=None, auteur=auteur
-        )
-    assert bilan.actions.count() == 1
-    remove_action(action=action, auteur=auteur)
-    assert not bilan.actions.exists()
-
-
-@pytest.mark.parametrize(
-    ("role", "qui", "peut"),
-    [
-        (Role.APPRENTI, "apprenti", True),
-        (Role.APPRENTI, "maitre", False),
-        (Role.MAITRE, "maitre", True),
-        (Role.MAITRE, "formateur", False),
-        (Role.FORMATEUR, "apprenti", True),
-        (Role.COORDONNATEUR, "maitre", True),
-        (Role.AUDITEUR, "formateur", False),
-        (Role.ADMINISTRATEUR, "formateur", False),
-    ],
-)
-def test_who_says_that_an_action_is_done(centre: Promotion, role: Role, qui: str, peut: bool) -> None:
-    bilan = open_bilan(centre)
-    action = agir(centre, bilan, qui=qui)
-    action.bilan.statut = Bilan.Statut.FIGE
-    assert may_follow_action(centre.teste.membres[role], action) is peut
-
-
-def test_what_a_draft_has_to_do_is_not_the_apprentice_s_to_follow_yet(centre: Promotion) -> None:
-    action = agir(centre, open_bilan(centre))
-    assert not may_follow_action(centre.teste.membres[Role.APPRENTI], action)
-
-
 def test_a_frozen_bilan_refuses_every_write_but_the_state_of_an_action(centre: Promotion) -> None:
     bilan, auteur = open_bilan(centre), centre.teste.membres[Role.FORMATEUR]
     action = agir(centre, bilan)
@@ -339,7 +209,7 @@ def test_a_frozen_bilan_refuses_every_write_but_the_state_of_an_action(centre: P
         remove_action(action=action, auteur=auteur)
     with pytest.raises(BilanFige):
         set_rencontre(bilan=bilan, jour=bilan.jour, heure=None, lieu="", participants=[], auteur=auteur)
-    follow_action(action=action, etat=ETAT.FAITE, auteur=auteur)
+    follow_action(action=action, etat=ActionBilan.Etat.FAITE, auteur=auteur)
     unlock_bilan(bilan=bilan, motif="Une faute", auteur=auteur)
     ecrire(centre, bilan, Role.APPRENTI, mots_1="À temps")
 
@@ -385,12 +255,6 @@ def test_nothing_slips_into_a_frozen_bilan(centre: Promotion) -> None:
         TexteBilan.objects.create(bilan=bilan, cle="forts", texte="x", ecrit_par=auteur)
     with pytest.raises(DatabaseError, match="figé"), transaction.atomic():
         ActionBilan.objects.create(bilan=bilan, texte="x", responsable="apprenti")
-
-
-def test_the_database_wants_a_word_for_what_is_given_up(centre: Promotion) -> None:
-    action = agir(centre, open_bilan(centre))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ActionBilan.objects.filter(pk=action.pk).update(etat=ETAT.ABANDONNEE)
 
 
 def test_who_wrote_several_texts_is_named_once() -> None:

@@ -23,12 +23,6 @@ from tests.entreprise.fabrique import send_entree_testee
 from tests.promotion import Promotion
 
 
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
-
-
 def _ligne(promotion: Promotion, rang: int = 0) -> LigneTableau:
     apprenti = Apprenti.objects.select_related("groupe__formation").get(pk=promotion.apprentis[0].pk)
     competence = promotion.version.competences_evaluables[rang]

@@ -1,7 +1,6 @@
 """The dashboard of a group: what is expected by now, its orders, its file, who reads it, what it costs."""
 
 import csv
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from uuid import UUID, uuid4
@@ -28,12 +27,6 @@ from tests.suivi.seances import create_scenario_teste, plan_seance_testee
 
 HIER = date.today() - timedelta(days=1)
 PAGES = ("tableau_groupe", "groupe_suivi", "groupe_couverture", "groupe_export")
-
-
-@pytest.fixture
-def centre(promotion: Promotion) -> Iterator[Promotion]:
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
 
 
 def read(promotion: Promotion, **filtres) -> TableauGroupe:

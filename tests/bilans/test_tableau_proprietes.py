@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import UUID
 
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,6 @@ from bilans.queries.tableau import tableau_apprenti
 from bilans.queries.tableau_groupe import tableau_groupe
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
-from cpro.socle.scoping import centre_scope
 from referentiels.models import NiveauEchelle
 from suivi.models import Apprenti, Evaluation, Groupe
 from tests.entreprise.fabrique import plan_periode_testee
@@ -55,12 +53,6 @@ filtrages = st.fixed_dictionaries(
         "au": st.none() | st.just(JOUR + timedelta(days=4)),
     }
 )
-
-
-@pytest.fixture
-def centre(promotion: Promotion) -> Iterator[Promotion]:
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
 
 
 @contextmanager

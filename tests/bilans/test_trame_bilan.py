@@ -28,19 +28,12 @@ from bilans.trame import (
     write_sections,
 )
 from cpro.socle.permissions import Role
-from cpro.socle.scoping import centre_scope
 from tests.bilans.fabrique import open_bilan
 from tests.promotion import Promotion
 
 LIBRE = Section(
     cle="libre-1", titre="  Vie à   l’internat ", questions=("Et  ici ?", " "), ecrit=("apprenti",)
 )
-
-
-@pytest.fixture
-def centre(promotion: Promotion):
-    with centre_scope(promotion.teste.centre.pk):
-        yield promotion
 
 
 def cles(sections) -> list[str]:

@@ -189,17 +189,15 @@ def test_the_queue_leaves_with_every_page_closed(apprenti: Personne) -> None:
     ecrire(page, recit)
     envoyer(page)
     garde(page)
-    ailleurs = (
-        page.context.new_page()
-    )  # knows nothing of the product, and only plays the system that wakes the worker
+    ailleurs = page.context.new_page()  # knows nothing of the product: plays the system that wakes the worker
     session = page.context.new_cdp_session(ailleurs)
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda e: vus.extend(e["registrations"]))
     vus: list[dict] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda e: vus.extend(e["registrations"]))
     session.send("ServiceWorker.enable")
+    envois: list[str] = []  # the system may not wait to be played
+    page.context.on("request", lambda r: envois.append(r.url) if r.method == "POST" else None)
     page.close()
     page.context.set_offline(False)
-    envois: list[str] = []
-    page.context.on("request", lambda r: envois.append(r.url) if r.method == "POST" else None)
     attendre_que(ailleurs, lambda: vus)
     session.send(
         "ServiceWorker.dispatchSyncEvent",

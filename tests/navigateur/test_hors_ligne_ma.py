@@ -76,10 +76,11 @@ def noter(personne: Creer, recit: str) -> Personne:
     return apprenti
 
 
-def test_entries_are_validated_without_network(maitre: Personne, personne: Creer) -> None:
+def test_entries_are_validated_without_network(personne: Creer) -> None:
     recits = ["Pose des goulottes, à valider sans réseau.", "Tirage de câbles, à valider aussi."]
     apprenti = [noter(personne, recit) for recit in recits][-1]
-    page = maitre.page
+    maitre = personne()  # after them: the pages their device keeps are those of now
+    page = maitre.entrer(CENTRE, "maitre")
     maitre.aller(APPRENTIS)
     pret(page)
     page.get_by_role("link", name=recits[0]).click()

@@ -6,7 +6,7 @@ from bilans.actions.bilans import create_bilan, freeze_bilan, sign_bilan
 from bilans.actions.decisions import decide
 from bilans.actions.preparation import prepare_bilans
 from bilans.actions.regles import set_regle
-from bilans.actions.sections_bilans import set_synthese
+from bilans.actions.sections_bilans import write_textes
 from bilans.enums import Nature
 from bilans.models import Bilan
 from bilans.propositions import Methode, Regle
@@ -128,7 +128,12 @@ def _decide(monde: Monde, classe: Classe, bilan: Bilan, synthese: int, *, partie
                 auteur=formateur,
             )
         if not partiel:
-            set_synthese(bilan=bilan, synthese=classe.diplome.syntheses[synthese], auteur=formateur)
+            write_textes(
+                bilan=bilan,
+                voulus={"synthese": classe.diplome.syntheses[synthese]},
+                vus={},
+                auteur=formateur,
+            )
 
 
 def _freeze(monde: Monde, bilan: Bilan, jour: date, signataires: list[Membre]) -> None:
