@@ -16,7 +16,7 @@ from cpro.socle.signatures import empreinte
 from suivi.models import Formation
 
 TEXTE = "texte-"
-GABARIT_TEXTE = "pdf/livret/_texte.html"
+GABARIT_TEXTE = "livret/_texte.html"
 
 
 @dataclass(frozen=True)

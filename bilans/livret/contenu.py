@@ -7,14 +7,13 @@ from uuid import UUID
 from bilans.livret.composition import Choix, Composition, composition_of
 from bilans.livret.niveaux import level_of
 from bilans.livret.sections import SECTIONS, Contexte
-from bilans.queries.tableau import tableau_apprenti
 from cpro.socle.radar import Serie
 from cpro.socle.signatures import empreinte
 from entreprise.models import Contrat
 from referentiels.queries import EchelleLue
 from suivi.models import Apprenti
 
-GABARIT = 17  # raise it when the layout changes: booklets are made again
+GABARIT = 18  # raise it when the layout changes: booklets are made again
 FORMAT = "compas-livret/1"  # of `donnees`, which travel inside the PDF: docs/livret-format.md
 
 
@@ -45,9 +44,9 @@ def gather_livret(apprenti: Apprenti, composition: Composition | None = None) ->
     """
     centre = apprenti.centre
     composition = composition or composition_of(apprenti.groupe.formation)
-    contexte = Contexte(apprenti, tableau_apprenti(apprenti))
-    tableau = contexte.tableau
-    identite = tableau.version.document.referentiel
+    contexte = Contexte(apprenti)
+    version = contexte.version
+    identite = version.document.referentiel
     contrats = (
         Contrat.objects.filter(apprenti=apprenti)
         .select_related("entreprise", "maitre__membre__utilisateur", "maitre_2__membre__utilisateur")
@@ -67,13 +66,13 @@ def gather_livret(apprenti: Apprenti, composition: Composition | None = None) ->
             "diplome": identite.diplome,
             "titre": identite.intitule,
             "rncp": identite.rncp,
-            "version": tableau.version.numero,
-            "codes_officiels": tableau.version.codes_officiels,
+            "version": version.numero,
+            "codes_officiels": version.codes_officiels,
         },
         "annee": {"debut": apprenti.groupe.debut.isoformat(), "fin": apprenti.groupe.fin.isoformat()},
         "echelles": {
-            "centre": _scale(tableau.echelle_centre),
-            "entreprise": _scale(tableau.echelle_entreprise),
+            "centre": _scale(contexte.echelle_centre),
+            "entreprise": _scale(contexte.echelle_entreprise),
         },
         "contrats": [_contract(contrat) for contrat in contrats],
         "sections": [
@@ -83,7 +82,7 @@ def gather_livret(apprenti: Apprenti, composition: Composition | None = None) ->
     for choix in composition.visibles:
         if not choix.libre:
             donnees |= SECTIONS[choix.cle].contenu(contexte)
-    axes, series = tableau.radar()
+    axes, series = contexte.tableau.radar() if "competences" in donnees else ([], [])
     return ContenuLivret(
         apprenti.pk,
         donnees,

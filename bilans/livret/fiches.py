@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from bilans.livret.niveaux import level_of
-from bilans.queries.tableau import Tableau
 from entreprise.fiches import PARTIES
 from entreprise.models import FicheActivite, RetourAlternance
 from entreprise.queries.fiches import fiches_with_details
 from referentiels.correspondance import locate_competences, locate_taches
+from referentiels.version_lue import VersionLue
 from suivi.models import Apprenti
 
 
 def fiches_du_livret(
-    apprenti: Apprenti, tableau: Tableau, photos: dict[str, str]
+    apprenti: Apprenti, version: VersionLue, photos: dict[str, str]
 ) -> dict[UUID | None, list[dict[str, Any]]]:
     """The fiches that were shared, oldest first, by the apprentice's period. Fills `photos`."""
     partagees = FicheActivite.objects.filter(apprenti=apprenti).exclude(statut=FicheActivite.Statut.BROUILLON)
@@ -23,20 +23,21 @@ def fiches_du_livret(
     competences = locate_competences(mobilisees) if mobilisees else {}
     par_periode: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for fiche in fiches:
-        par_periode[fiche.periode_apprenti_id].append(_fiche(fiche, tableau, competences, photos))
+        par_periode[fiche.periode_apprenti_id].append(_fiche(fiche, version, competences, photos))
     return par_periode
 
 
 def _fiche(
-    fiche: FicheActivite, tableau: Tableau, competences: dict, photos: dict[str, str]
+    fiche: FicheActivite, version: VersionLue, competences: dict, photos: dict[str, str]
 ) -> dict[str, Any]:
     images = []
     for photo in fiche.photos.all():
         nom = str(photo.fichier_id)
         photos[nom] = photo.fichier.vignette.name or photo.fichier.contenu.name
         images.append({"nom": nom, "legende": photo.legende})
-    taches = locate_taches(tableau.version, [t.tache_id for t in fiche.taches.all()])
+    taches = locate_taches(version, [t.tache_id for t in fiche.taches.all()])
     return {
+        "id": str(fiche.pk),
         "titre": fiche.titre,
         "jour": fiche.jour.isoformat(),
         "statut": fiche.get_statut_display(),

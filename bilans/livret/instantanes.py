@@ -14,6 +14,7 @@ def snapshots(objet_type: str, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     ).prefetch_related("signatures")
     return {
         instantane.objet_id: {
+            "id": str(instantane.objet_id),
             "contenu": instantane.contenu,
             "maximum": max(
                 (n["rang"] for n in instantane.contenu.get("echelle", ()) if not n.get("special")), default=1

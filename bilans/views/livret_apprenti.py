@@ -1,5 +1,6 @@
 """The booklet of one apprentice: what was made, what is to be read, the blank one, and its closing."""
 
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -10,11 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bilans.actions.cloture import close_livret
 from bilans.actions.composition import acknowledge_texte
-from bilans.livret.composition import composition_of
+from bilans.livret.composition import Choix, Composition, composition_of
 from bilans.livret.contenu import gather_livret
 from bilans.livret.rendu import render_document
+from bilans.livret.sections import SECTIONS
 from bilans.models import ArchiveLivret, LectureLivret, Livret
+from cpro.comptes.models import Membre
 from cpro.socle.permissions import Permission, requires
+from entreprise.models import Contrat
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, groupes_visibles
 
@@ -31,25 +35,51 @@ def _apprentis(request: HttpRequest) -> QuerySet[Apprenti]:
     return visibles.select_related("groupe__formation")
 
 
+@dataclass(frozen=True)
+class LigneSommaire:
+    """A section of the contents: how much there is to read, and whether this member is asked for a receipt."""
+
+    choix: Choix
+    resume: str
+    a_lire: bool
+    lu: bool
+
+
 @require_safe
 @requires(Permission.CENTRE_VIEW)
 def livret_apprenti(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
+    """The cover and the contents of the booklet as it is now, and what was made of it."""
     apprenti = get_object_or_404(_apprentis(request), pk=apprenti_id)
-    lues = set(
-        LectureLivret.objects.filter(apprenti=apprenti, membre=request.membre).values_list("cle", "empreinte")
-    )
+    composition = composition_of(apprenti.groupe.formation)
+    peut_lire = request.membre.peut(Permission.LIVRET_VIEW)
     contexte = {
         "apprenti": apprenti,
+        "a_moi": apprenti.membre_id == request.membre.pk,
+        "contrat": Contrat.objects.filter(apprenti=apprenti)
+        .select_related("entreprise", "maitre__membre__utilisateur", "maitre_2__membre__utilisateur")
+        .order_by("debut")
+        .last(),
+        "lignes": _contents(apprenti, composition, request.membre) if peut_lire else [],
         "dernier": Livret.objects.filter(apprenti=apprenti).select_related("fichier").first(),
         "archives": ArchiveLivret.objects.filter(apprenti=apprenti).select_related("livret__fichier"),
-        "textes": [
-            (texte, (texte.cle, texte.empreinte) in lues)
-            for texte in composition_of(apprenti.groupe.formation).a_lire
-        ],
         "peut_clore": request.membre.peut(Permission.LIVRET_COMPOSE),
         "cle": uuid4(),
     }
     return render(request, "bilans/livrets/apprenti.html", contexte)
+
+
+def _contents(apprenti: Apprenti, composition: Composition, membre: Membre) -> list[LigneSommaire]:
+    lus = LectureLivret.objects.filter(apprenti=apprenti, membre=membre)
+    lus = set(lus.values_list("cle", "empreinte"))
+    return [
+        LigneSommaire(
+            choix=choix,
+            resume="" if choix.libre else SECTIONS[choix.cle].resume(apprenti),
+            a_lire=choix in composition.a_lire,
+            lu=(choix.cle, choix.empreinte) in lus,
+        )
+        for choix in composition.visibles
+    ]
 
 
 @require_safe
@@ -75,6 +105,7 @@ def texte_lu(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     else:
         acknowledge_texte(apprenti=apprenti, texte=texte, membre=request.membre)
         messages.success(request, f"Lecture notée : « {texte.titre} ».")
+        return redirect("bilans:livret_section", request.centre.slug, apprenti.pk, texte.cle)
     return redirect("bilans:livret_apprenti", request.centre.slug, apprenti.pk)
 
 

@@ -89,7 +89,6 @@ def tableau(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
         "anciennes": rangees.de(tableau.anciennes),
         "contrat": say_contrat(apprenti, timezone.localdate()),
         "bilans": say_bilans(request.membre, apprenti),
-        "livret": last_livret(apprenti),
         "avancements": [
             (lieu, *tableau.avancement(contexte), tableau.manques(contexte))
             for contexte, lieu in (("centre", "Au centre"), ("entreprise", "En entreprise"))

@@ -102,6 +102,7 @@ _DU_CENTRE = {
     "alternance": "entreprise:periodes",
     "parcours": "suivi:groupes",
     "bilans": "suivi:groupes",
+    "livrets": "suivi:groupes",
     "journal": "entreprise:periodes",
     "entretiens": "entreprise:visites",
     "fiches": "entreprise:periodes",
@@ -120,6 +121,7 @@ AILLEURS: dict[Role, dict[str, str]] = {
     Role.APPRENTI: {
         "alternance": "entreprise:journal",
         "bilans": "bilans:parcours",
+        "livrets": "bilans:parcours",
         "periodes": "entreprise:journal",
         "visites": "entreprise:journal",
         "entretiens": "bilans:parcours",
@@ -130,6 +132,7 @@ AILLEURS: dict[Role, dict[str, str]] = {
     Role.MAITRE: {
         "alternance": "entreprise:apprentis",
         "bilans": "bilans:parcours",
+        "livrets": "bilans:parcours",
         "journal": "entreprise:apprentis",
         "fiches": "entreprise:apprentis",
         "periodes": "entreprise:apprentis",

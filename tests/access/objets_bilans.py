@@ -12,8 +12,10 @@ from bilans.models import Livret, LotLivrets
 from cpro.socle.fichiers import store_document
 from cpro.socle.ids import uuid7
 from cpro.socle.permissions import Role
+from entreprise.actions.journal import attach_photo, submit_entree
 from tests.access.objets import apprenti_suivi, objet
 from tests.bilans.fabrique import open_bilan, prepare
+from tests.entreprise.fabrique import image, write_entree_testee
 from tests.promotion import Promotion
 
 
@@ -118,6 +120,20 @@ def _livret(promotion: Promotion) -> Livret:
 @objet("bilans:composition_formation", "bilans:trame_bilan_formation")
 def formation_a_composer(promotion: Promotion) -> dict[str, Any]:
     return {"formation_id": promotion.formation.pk}
+
+
+@objet("bilans:livret_section")
+def section_du_livret(promotion: Promotion) -> dict[str, Any]:
+    return apprenti_suivi(promotion) | {"cle": "journal"}
+
+
+@objet("bilans:livret_photo")
+def photo_du_livret(promotion: Promotion) -> dict[str, Any]:
+    entree = write_entree_testee(promotion)
+    auteur = promotion.teste.membres[Role.APPRENTI]
+    photo = attach_photo(entree=entree, octets=image(), nom="p.png", auteur=auteur)
+    submit_entree(entree=entree, auteur=auteur)
+    return apprenti_suivi(promotion) | {"fichier_id": photo.fichier_id}
 
 
 @objet("bilans:livret_apprenti", "bilans:livret_vierge", "bilans:texte_lu", "bilans:livret_clore")

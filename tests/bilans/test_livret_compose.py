@@ -234,7 +234,7 @@ def test_an_apprentice_reads_a_text_and_says_so(promotion: Promotion) -> None:
         save_composition(formation=None, choix=[DROITS], auteur=auteur)
     client = connecter(promotion.teste.membres[Role.APPRENTI])
     adresse = f"/c/alpha/livrets/apprentis/{promotion.apprentis[0].pk}/"
-    assert "J’ai lu ce texte" in client.get(adresse).text
+    assert "J’ai lu ce texte" in client.get(f"{adresse}sections/{DROITS.cle}/").text
     page_lue = client.post(adresse + "lu/", {"empreinte": DROITS.empreinte}, follow=True).text
     assert "Lecture notée" in page_lue
     assert "relisez-le" in client.post(adresse + "lu/", {"empreinte": "0" * 64}, follow=True).text

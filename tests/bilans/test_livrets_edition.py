@@ -226,7 +226,10 @@ def test_a_job_that_nobody_takes_says_what_it_waits_for(promotion: Promotion) ->
     assert page.count("la file de travaux ne répond pas") == 1
 
 
-def test_the_dashboard_leads_to_the_last_booklet(promotion: Promotion, livret: Livret) -> None:
+def test_the_dashboard_leads_to_the_booklet_and_its_last_edition(
+    promotion: Promotion, livret: Livret
+) -> None:
     client = connecter(promotion.teste.membres[Role.APPRENTI])
-    page = client.get(f"/c/alpha/parcours/{promotion.apprentis[0].pk}/").content.decode()
-    assert f"/c/alpha/livrets/{livret.pk}/" in page
+    apprenti = promotion.apprentis[0].pk
+    assert f"/c/alpha/livrets/apprentis/{apprenti}/" in client.get(f"/c/alpha/parcours/{apprenti}/").text
+    assert f"/c/alpha/livrets/{livret.pk}/" in client.get(f"/c/alpha/livrets/apprentis/{apprenti}/").text

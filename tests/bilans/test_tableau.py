@@ -157,8 +157,8 @@ def test_page_costs_the_same_with_and_without_judgements(promotion: Promotion) -
         with CaptureQueriesContext(connection) as capture:
             assert client.get(adresse).status_code == 200
         dites = [r["sql"] for r in capture if "SAVEPOINT" not in r["sql"] and "set_config" not in r["sql"]]
-        # Session, person, member; the apprentice, their judgements, séances, periods; contract, bilans, booklet.
-        assert len(dites) == 10
+        # Session, person, member; the apprentice, their judgements, séances, periods; contract, bilans.
+        assert len(dites) == 9
         with centre_scope(promotion.teste.centre.pk):
             judge(promotion, promotion.version.competences_evaluables[rang].id, 3)
 

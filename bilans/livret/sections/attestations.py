@@ -1,6 +1,8 @@
 """The attestations that the centre issued: what they attest, until when they hold, and the code that says so."""
 
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
+from cpro.socle.templatetags.francais import pluriel
+from suivi.models import Apprenti
 
 
 def contenu(contexte: Contexte) -> Donnees:
@@ -22,13 +24,19 @@ def contenu(contexte: Contexte) -> Donnees:
     }
 
 
+def resume(apprenti: Apprenti) -> str:
+    nombre = apprenti.attestations.filter(revoquee_le__isnull=True).count()
+    return pluriel(nombre, "attestation délivrée,attestations délivrées") if nombre else ""
+
+
 declare(
     Section(
         cle="attestations",
         titre="Attestations de compétences",
         ordre=75,
-        gabarit="pdf/livret/_attestations.html",
+        gabarit="livret/_attestations.html",
         contenu=contenu,
+        resume=resume,
         vierge="pdf/livret/vierge/_attestations.html",
     )
 )

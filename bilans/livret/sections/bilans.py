@@ -5,6 +5,7 @@ from typing import Any
 from bilans.livret.instantanes import snapshots
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
 from bilans.models import Bilan
+from cpro.socle.templatetags.francais import pluriel
 from suivi.models import Apprenti
 
 
@@ -25,13 +26,23 @@ def _bilans(apprenti: Apprenti) -> list[dict[str, Any]]:
     return [lus[bilan.pk] for bilan in figes if bilan.pk in lus]
 
 
+def resume(apprenti: Apprenti) -> str:
+    """Those in preparation too, that the booklet does not show yet."""
+    statuts = list(Bilan.objects.filter(apprenti=apprenti).values_list("statut", flat=True))
+    en_cours = statuts.count(Bilan.Statut.BROUILLON)
+    figes = len(statuts) - en_cours
+    dit = [pluriel(figes, "bilan,bilans")] if figes else []
+    return ", ".join(dit + ([f"{en_cours} en préparation"] if en_cours else []))
+
+
 declare(
     Section(
         cle="bilans",
         titre="Bilans de compétences",
         ordre=70,
-        gabarit="pdf/livret/_bilans.html",
+        gabarit="livret/_bilans.html",
         contenu=contenu,
+        resume=resume,
         entrees=entrees,
         vierge="pdf/livret/vierge/_bilans.html",
     )

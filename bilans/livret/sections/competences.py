@@ -5,6 +5,8 @@ from typing import Any
 from bilans.livret.niveaux import level_of
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
 from bilans.queries.tableau import Position, Tableau
+from cpro.socle.templatetags.francais import pluriel
+from suivi.models import Apprenti, Evaluation
 
 
 def contenu(contexte: Contexte) -> Donnees:
@@ -35,13 +37,26 @@ def _table(tableau: Tableau) -> list[dict[str, Any]]:
     ]
 
 
+def resume(apprenti: Apprenti) -> str:
+    """Those that somebody else judged: oneself does not count."""
+    nombre = (
+        Evaluation.objects.filter(apprenti=apprenti, est_courante=True, niveau__isnull=False)
+        .exclude(nature=Evaluation.Nature.AUTO)
+        .values("competence_id")
+        .distinct()
+        .count()
+    )
+    return pluriel(nombre, "compétence évaluée,compétences évaluées") if nombre else ""
+
+
 declare(
     Section(
         cle="competences",
         titre="Positions par compétence",
         ordre=50,
-        gabarit="pdf/livret/_positions.html",
+        gabarit="livret/_positions.html",
         contenu=contenu,
+        resume=resume,
         vierge="pdf/livret/vierge/_positions.html",
     )
 )

@@ -1,6 +1,9 @@
 """The contracts, and the periods they hold."""
 
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
+from cpro.socle.templatetags.francais import pluriel
+from entreprise.models import PeriodeApprenti
+from suivi.models import Apprenti
 
 
 def contenu(contexte: Contexte) -> Donnees:
@@ -14,12 +17,18 @@ def contenu(contexte: Contexte) -> Donnees:
     }
 
 
+def resume(apprenti: Apprenti) -> str:
+    nombre = PeriodeApprenti.objects.filter(apprenti=apprenti).count()
+    return pluriel(nombre, "période en entreprise,périodes en entreprise") if nombre else ""
+
+
 declare(
     Section(
         cle="contrat",
         titre="Contrat et périodes",
         ordre=20,
-        gabarit="pdf/livret/_contrat.html",
+        gabarit="livret/_contrat.html",
         contenu=contenu,
+        resume=resume,
     )
 )

@@ -10,10 +10,11 @@ from bilans.livret.fiches import fiches_du_livret, retours_du_livret
 from bilans.livret.instantanes import snapshots
 from bilans.livret.niveaux import level_of
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
-from bilans.queries.tableau import Tableau
-from entreprise.models import BilanPeriode, EntreeJournal, PeriodeApprenti
+from cpro.socle.templatetags.francais import pluriel
+from entreprise.models import BilanPeriode, EntreeJournal, FicheActivite, PeriodeApprenti
 from entreprise.queries.journal import with_details
 from referentiels.correspondance import locate_taches
+from referentiels.version_lue import VersionLue
 from suivi.models import Apprenti
 
 
@@ -31,15 +32,15 @@ def entrees(donnees: Donnees) -> list[tuple[str, str]]:
 
 def read_periodes(contexte: Contexte) -> list[dict[str, Any]]:
     """The journal by period, oldest first; drafts stay private. Fills `photos`."""
-    apprenti, tableau, photos = contexte.apprenti, contexte.tableau, contexte.photos
+    apprenti, version, photos = contexte.apprenti, contexte.version, contexte.photos
     entrees = with_details(
         EntreeJournal.objects.filter(apprenti=apprenti).exclude(statut=EntreeJournal.Statut.BROUILLON)
     ).order_by("jour", "cree_le")
     par_periode: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for entree in entrees:
-        par_periode[entree.periode_apprenti_id].append(_entry(entree, tableau, photos))
+        par_periode[entree.periode_apprenti_id].append(_entry(entree, version, photos))
     bilans = _bilans_periode(apprenti)
-    fiches = fiches_du_livret(apprenti, tableau, photos)
+    fiches = fiches_du_livret(apprenti, version, photos)
     lignes = PeriodeApprenti.objects.filter(apprenti=apprenti).select_related("periode").order_by("debut")
     periodes = [
         {
@@ -72,13 +73,14 @@ def read_periodes(contexte: Contexte) -> list[dict[str, Any]]:
     return periodes
 
 
-def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> dict[str, Any]:
+def _entry(entree: EntreeJournal, version: VersionLue, photos: dict[str, str]) -> dict[str, Any]:
     images = []
     for photo in entree.photos.all():
         nom = str(photo.fichier_id)
         photos[nom] = photo.fichier.vignette.name or photo.fichier.contenu.name
         images.append({"nom": nom, "legende": photo.legende})
     return {
+        "id": str(entree.pk),
         "jour": entree.jour.isoformat(),
         "recit": entree.recit,
         "reflexion": entree.reflexion,
@@ -87,8 +89,7 @@ def _entry(entree: EntreeJournal, tableau: Tableau, photos: dict[str, str]) -> d
         "statut": entree.get_statut_display(),
         "autonomie": level_of(entree.autonomie),
         "taches": [
-            str(tache)
-            for _, tache in locate_taches(tableau.version, [t.tache_id for t in entree.taches.all()])
+            str(tache) for _, tache in locate_taches(version, [t.tache_id for t in entree.taches.all()])
         ],
         "photos": images,
         "avis": [
@@ -114,13 +115,23 @@ def _bilans_periode(apprenti: Apprenti) -> dict[UUID, dict[str, Any]]:
     return {figes[cle]: lu for cle, lu in lus.items()}
 
 
+def resume(apprenti: Apprenti) -> str:
+    compte = [
+        (EntreeJournal.objects.filter(apprenti=apprenti), EntreeJournal.Statut.BROUILLON, "note,notes"),
+        (FicheActivite.objects.filter(apprenti=apprenti), FicheActivite.Statut.BROUILLON, "fiche,fiches"),
+    ]
+    nombres = [(objets.exclude(statut=brouillon).count(), mots) for objets, brouillon, mots in compte]
+    return ", ".join(pluriel(nombre, mots) for nombre, mots in nombres if nombre)
+
+
 declare(
     Section(
         cle="journal",
         titre="Journal en entreprise",
         ordre=60,
-        gabarit="pdf/livret/_journal.html",
+        gabarit="livret/_journal.html",
         contenu=contenu,
+        resume=resume,
         entrees=entrees,
         vierge="pdf/livret/vierge/_journal.html",
     )

@@ -2,6 +2,8 @@
 
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
 from bilans.models import LectureLivret
+from cpro.socle.templatetags.francais import pluriel
+from suivi.models import Apprenti
 
 
 def contenu(contexte: Contexte) -> Donnees:
@@ -20,13 +22,19 @@ def contenu(contexte: Contexte) -> Donnees:
     }
 
 
+def resume(apprenti: Apprenti) -> str:
+    nombre = LectureLivret.objects.filter(apprenti=apprenti).count()
+    return pluriel(nombre, "lecture notée,lectures notées") if nombre else ""
+
+
 declare(
     Section(
         cle="lectures",
         titre="Accusés de lecture",
         ordre=80,
-        gabarit="pdf/livret/_lectures.html",
+        gabarit="livret/_lectures.html",
         contenu=contenu,
+        resume=resume,
         vierge="pdf/livret/vierge/_lectures.html",
     )
 )

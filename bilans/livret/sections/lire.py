@@ -7,7 +7,7 @@ declare(
         cle="lire",
         titre="Comment lire ce livret",
         ordre=10,
-        gabarit="pdf/livret/_lire.html",
+        gabarit="livret/_lire.html",
         facultative=False,
     )
 )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bilans.queries.tableau import Tableau
+from bilans.queries.tableau import Tableau, tableau_apprenti
+from referentiels.queries import EchelleLue, charger_echelle, charger_version
+from referentiels.version_lue import VersionLue
 from suivi.models import Apprenti
 
 Donnees = dict[str, Any]
@@ -13,11 +15,29 @@ Donnees = dict[str, Any]
 
 @dataclass
 class Contexte:
-    """One apprentice, in the centre in scope. Sections fill `photos`: name → path in the private storage."""
+    """One apprentice, in the centre in scope, with `groupe.formation`; what several sections share is read once.
+
+    Sections fill `photos`: name → path in the private storage.
+    """
 
     apprenti: Apprenti
-    tableau: Tableau
     photos: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> VersionLue:
+        return charger_version(self.apprenti.groupe.formation.version_id)
+
+    @property
+    def echelle_centre(self) -> EchelleLue:
+        return charger_echelle(self.apprenti.groupe.formation.echelle_centre_id)
+
+    @property
+    def echelle_entreprise(self) -> EchelleLue:
+        return charger_echelle(self.apprenti.groupe.formation.echelle_entreprise_id)
+
+    @cached_property
+    def tableau(self) -> Tableau:
+        return tableau_apprenti(self.apprenti)
 
     @cached_property
     def periodes(self) -> list[Donnees]:
@@ -36,6 +56,8 @@ class Section:
 
     `cle` is its anchor, and its name in what a centre configured. `contenu` says what it adds to the data of the
     booklet, as JSON. `entrees`: from these data, the (anchor, title) that the table of contents lists under it.
+    `resume`: how much there is to read about an apprentice, in a few words, for the contents on screen; "" when that
+    says nothing. Two queries at most.
     `vierge`: the template of the variant filled by hand, when it differs. `ordre`: its place until a centre moves it.
     """
 
@@ -45,6 +67,7 @@ class Section:
     gabarit: str
     contenu: Callable[[Contexte], Donnees] = _nothing
     entrees: Callable[[Donnees], list[tuple[str, str]]] = lambda donnees: []
+    resume: Callable[[Apprenti], str] = lambda apprenti: ""
     vierge: str = ""
     facultative: bool = True
 

@@ -3,22 +3,22 @@
 from typing import Any
 
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
-from bilans.queries.tableau import Tableau
+from referentiels.version_lue import VersionLue
 
 
 def contenu(contexte: Contexte) -> Donnees:
-    return {"provenance": _sources(contexte.tableau)}
+    return {"provenance": _sources(contexte.version)}
 
 
-def _sources(tableau: Tableau) -> dict[str, Any]:
-    document = tableau.version.document
+def _sources(version: VersionLue) -> dict[str, Any]:
+    document = version.document
     return {
         "sources": [
             {"titre": s.titre, "couvre": s.couvre, "nature": s.nature, "fiabilite": s.fiabilite}
             for s in document.provenance
         ],
-        "a_verifier": sum(bool(c.a_verifier) for c in tableau.version.competences.values()),
-        "empreinte": tableau.version.empreinte,
+        "a_verifier": sum(bool(c.a_verifier) for c in version.competences.values()),
+        "empreinte": version.empreinte,
     }
 
 
@@ -27,7 +27,7 @@ declare(
         cle="sources",
         titre="Sources et vérification",
         ordre=100,
-        gabarit="pdf/livret/_sources.html",
+        gabarit="livret/_sources.html",
         contenu=contenu,
         facultative=False,
     )

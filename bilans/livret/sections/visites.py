@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bilans.livret.instantanes import snapshots
 from bilans.livret.sections.registre import Contexte, Donnees, Section, declare
+from cpro.socle.templatetags.francais import pluriel
 from entreprise.models import Entretien, ReponseEntretien, Visite
 from suivi.models import Apprenti
 
@@ -61,13 +62,23 @@ def _visites(apprenti: Apprenti) -> list[dict[str, Any]]:
     ]
 
 
+def resume(apprenti: Apprenti) -> str:
+    entretiens = Entretien.objects.filter(contrat__apprenti=apprenti).exclude(
+        statut=Entretien.Statut.BROUILLON
+    )
+    visites = Visite.objects.filter(contrat__apprenti=apprenti).exclude(statut=Visite.Statut.ANNULEE).count()
+    dit = ["premier entretien tenu" if entretiens.exists() else "premier entretien à tenir"]
+    return ", ".join(dit + ([pluriel(visites, "visite,visites")] if visites else [])).capitalize()
+
+
 declare(
     Section(
         cle="visites",
         titre="Premier entretien et visites",
         ordre=30,
-        gabarit="pdf/livret/_visites.html",
+        gabarit="livret/_visites.html",
         contenu=contenu,
+        resume=resume,
         vierge="pdf/livret/vierge/_visites.html",
     )
 )

@@ -120,12 +120,20 @@ def niveau_fige(
 
 @register.simple_tag
 def case_niveau(
-    decision: dict[str, Any] | None, maximum: int, *, contexte: str = "centre", auto: bool = False
+    decision: dict[str, Any] | None,
+    maximum: int,
+    *,
+    contexte: str = "centre",
+    auto: bool = False,
+    pdf: bool = False,
 ) -> SafeString:
-    """Cell of a table of a PDF with such a level, or a dash when there is none."""
+    """Cell of a table with such a level, or a dash when there is none."""
     if decision is None:
         return CASE_VIDE
-    return rendre_niveau(_kept(decision, maximum, contexte, auto), format="case")
+    dessin = _kept(decision, maximum, contexte, auto)
+    if pdf:
+        return rendre_niveau(dessin, format="case")
+    return format_html('<td class="regard">{}</td>', rendre_niveau(dessin))
 
 
 def _kept(decision: dict[str, Any], maximum: int, contexte: str, auto: bool) -> Dessin:
