@@ -10,10 +10,8 @@ from tests.access.parcours import passages
 from tests.conftest import connecter
 from tests.promotion import Promotion
 
-PAGES_AU_PLUS = 250
-PAR_FORME = (
-    3  # how many addresses of one form are visited: a list of thirty apprentices leads to thirty pages alike
-)
+PAGES_AU_PLUS = 800
+PAR_FORME = 2  # addresses of one form followed from pages of one form: thirty apprentices lead to pages alike
 LIEN = re.compile(r'<a\b[^>]*\bhref="(/c/alpha/[^"#]*)')
 NON_HTML = re.compile(r"\.(csv|xlsx|json|yaml|pdf|zip)$|/(archive|exporter)/$")
 
@@ -29,7 +27,7 @@ def _walk(client: Client) -> dict[str, str]:
     """Refused address → the page that shows it."""
     depart = "/c/alpha/"
     a_voir, vues, refus = deque([(depart, "")]), {depart}, {}
-    formes: Counter[str] = Counter()
+    suivis: Counter[tuple[str, str]] = Counter()
     while a_voir and len(vues) < PAGES_AU_PLUS:
         adresse, depuis = a_voir.popleft()
         reponse = client.get(adresse)
@@ -39,9 +37,13 @@ def _walk(client: Client) -> dict[str, str]:
             continue
         for lien in LIEN.findall(reponse.content.decode()):
             lien = lien.replace("&amp;", "&")
-            forme = re.sub(r"[0-9a-f-]{36}|=[^&]*", "*", lien)
-            if lien not in vues and formes[forme] < PAR_FORME and not NON_HTML.search(lien):
-                formes[forme] += 1
+            passage = _form(adresse), _form(lien)
+            if lien not in vues and suivis[passage] < PAR_FORME and not NON_HTML.search(lien):
+                suivis[passage] += 1
                 vues.add(lien)
                 a_voir.append((lien, adresse))
     return refus
+
+
+def _form(adresse: str) -> str:
+    return re.sub(r"[0-9a-f-]{36}|=[^&]*", "*", adresse)
