@@ -19,7 +19,8 @@ class EntrepriseConfig(AppConfig):
         from suivi.echos import declarer_echos
         from suivi.emplois import declarer_emplois
         from suivi.jours import declarer_jours
-        from suivi.pages_groupe import PageGroupe, declarer_pages
+        from suivi.models import Groupe
+        from suivi.pages import Page, declarer_pages
         from suivi.visibilite import declarer_regle
 
         declarer_regle(Role.MAITRE, apprentis_du_maitre)
@@ -28,7 +29,8 @@ class EntrepriseConfig(AppConfig):
         declarer_echos(company_on)
         declarer_emplois(emplois)
         declarer_pages(
-            PageGroupe("Calendrier", "entreprise:calendrier", Permission.PERIODE_VIEW, 20),
-            PageGroupe("Approches métiers", "entreprise:approches", Permission.RETOUR_EDIT, 30),
+            Groupe,
+            Page("Calendrier", "entreprise:calendrier", Permission.PERIODE_VIEW, 20),
+            Page("Approches métiers", "entreprise:approches", Permission.RETOUR_EDIT, 30),
         )
         declarer_ouverture(Courriel.Nature.RELANCE, relances_ouvertes)

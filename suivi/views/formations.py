@@ -12,6 +12,7 @@ from referentiels.queries import charger_version
 from suivi.actions.formations import update_formation
 from suivi.forms.formations import FormationModifierForm
 from suivi.models import Formation
+from suivi.pages import pages_de
 from suivi.queries.formations import versions_proposees
 
 
@@ -30,6 +31,7 @@ def formation(request: HttpRequest, formation_id: UUID) -> HttpResponse:
         "version": charger_version(lue.version_id),
         "versions": versions_proposees(lue),
         "groupes": lue.groupes.order_by("-debut", "nom"),
+        "pages": pages_de(request.membre, lue),
     }
     return render(request, "suivi/groupes/formation.html", contexte, status=422 if form.is_bound else 200)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cpro.comptes.actions import add_membre, get_or_create_utilisateur
@@ -21,7 +22,7 @@ from suivi.actions.groupes import (
 from suivi.emplois import emplois_de
 from suivi.forms.groupes import FormationForm, GroupeForm, Inscription, InscriptionForm
 from suivi.models import Apprenti, Formation, Groupe
-from suivi.pages_groupe import pages_de
+from suivi.pages import pages_de
 from suivi.queries.groupes import groupes_with_counts
 
 
@@ -50,10 +51,11 @@ def _montrer(request: HttpRequest, groupe: Groupe, form: InscriptionForm | None 
         disponibles = [m for m in candidats.order_by("utilisateur__nom") if m.pk not in pris]
     apprentis = list(groupe.apprentis.order_by("statut", "nom", "prenom"))
     emplois = emplois_de(membre, apprentis)
+    adresse = reverse("suivi:groupe", args=[request.centre.slug, groupe.pk])
     contexte = {
         "groupe": groupe,
         "apprentis": [(apprenti, emplois.get(apprenti.pk)) for apprenti in apprentis],
-        "onglets": pages_de(membre, groupe),
+        "onglets": [{"libelle": "Apprentis", "url": adresse, "actif": True}, *pages_de(membre, groupe)],
         "form": form or InscriptionForm(),
         "disponibles": disponibles,
         "peut_gerer": peut_gerer,
