@@ -10,9 +10,10 @@ class File(IntEnum):
 
     TRAVAUX = 6
     LIVRETS = 7
-    NAVIGATEUR = 8
+    NAVIGATEUR = 8  # and the next ones, one for each process that runs the product
 
 
 def broker_url(file: File) -> str:
     """Address of a queue on the broker of this run."""
-    return re.sub(r"/\d+$", f"/{file.value}", os.environ["REDIS_URL"])
+    rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) if file == File.NAVIGATEUR else 0
+    return re.sub(r"/\d+$", f"/{file + rang}", os.environ["REDIS_URL"])

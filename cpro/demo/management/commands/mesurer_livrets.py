@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bilans.actions.livrets import request_livrets
 from bilans.livret.contenu import gather_livret
-from bilans.livret.rendu import render_document, warm_up
+from bilans.livret.rendu import render_document
 from bilans.models import Livret, LotLivrets
+from cpro.celery import prepare
 from cpro.comptes.models import Centre, Membre
 from cpro.demo.banc import FORMATEUR, LIVRETS, SLUG
 from cpro.socle.models import Travail
@@ -57,8 +58,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(resultat))
 
     def _rendre(self, livrets: list[Livret]) -> float:
-        """CPU seconds of laying out one booklet, tagged, ready for its seal, in this process: the median of a few."""
-        warm_up()
+        """CPU seconds of laying out one booklet, tagged, ready for its seal, as a worker does: the median of a few."""
+        prepare()
         durees = []
         for livret in livrets:
             contenu = gather_livret(livret.apprenti)
