@@ -31,7 +31,7 @@ def stages() -> list[tuple[str, list[str]]]:
         ("import contracts", contracts),
         ("system checks", [*MANAGE, "check"]),
         ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
-        ("tests", [*PYTEST, "-n", "3", "-q", "--durations=20", "--durations-min=4"]),
+        ("tests", [*PYTEST, "-n", "2", "-q", "--durations=20", "--durations-min=4"]),
     ]
 
 

@@ -10,10 +10,9 @@ class File(IntEnum):
 
     TRAVAUX = 6
     LIVRETS = 7
-    NAVIGATEUR = 8  # and the next ones, one for each process that runs the product
+    NAVIGATEUR = 8
 
 
 def broker_url(file: File) -> str:
     """Address of a queue on the broker of this run."""
-    rang = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) if file == File.NAVIGATEUR else 0
-    return re.sub(r"/\d+$", f"/{file + rang}", os.environ["REDIS_URL"])
+    return re.sub(r"/\d+$", f"/{file.value}", os.environ["REDIS_URL"])

@@ -12,8 +12,8 @@ class Repartition(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         fichier = nodeid.split("::", 1)[0]
-        if "/navigateur/" in fichier:  # one running product for each half
-            return "navigateur, a à g" if fichier.rpartition("/test_")[2] < "h" else "navigateur, h à z"
+        if "/navigateur/" in fichier:
+            return "navigateur"  # one running product for all
         if fichier.endswith("_reels.py"):
             return "reels"  # each file has its queue in the broker: see `tests.courtier`
         return nodeid
