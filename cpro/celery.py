@@ -4,7 +4,7 @@ import gc
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpro.settings.dev")
 
@@ -14,12 +14,23 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
-def prepare(**_: object) -> None:
-    """Load what a booklet needs before the first one is asked for, and keep it out of the garbage collector's way.
+def load(**_: object) -> None:
+    """Read the code that a booklet needs before the worker forks: its processes share that memory.
 
-    Done before the worker forks: its processes share that memory as long as none writes there.
+    Nothing is laid out here: Pango starts a thread with its first text, which no forked process would find again.
     """
-    from bilans.livret.rendu import warm_up  # once Django is ready
+    import cpro.socle.pdf_moteur  # noqa: F401
+    from bilans.livret.rendu import load_templates  # once Django is ready
+
+    load_templates()
+    gc.collect()
+    gc.freeze()
+
+
+@worker_process_init.connect
+def prepare(**_: object) -> None:
+    """Lay out a first page in each process, and keep what it loaded out of the garbage collector's way."""
+    from bilans.livret.rendu import warm_up
 
     warm_up()
     gc.collect()

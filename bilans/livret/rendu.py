@@ -53,10 +53,14 @@ def render_document(
     return render_pdf(html=html, css=FEUILLE, fichiers=fichiers, joints=joints, sceau=not vierge)
 
 
-def warm_up() -> None:
-    """Load all that a first booklet would: templates, addresses, style sheet, fonts, pictures, seal."""
+def load_templates() -> None:
     for section in SECTIONS.values():
         get_template(section.gabarit)
+
+
+def warm_up() -> None:
+    """Load all that a first booklet would: templates, addresses, style sheet, fonts, pictures, seal."""
+    load_templates()
     image = qr_png(settings.BASE_URL + reverse("verifier", args=["essai"]))
     html = (
         f'<html lang="fr"><title>Essai</title><p>Essai <img src="compas:fichier/{QR}" alt="Code"></p></html>'
