@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bilans.actions.cloture import close_livret
@@ -18,7 +19,7 @@ from bilans.livret.sections import SECTIONS
 from bilans.models import ArchiveLivret, LectureLivret, Livret
 from cpro.comptes.models import Membre
 from cpro.socle.permissions import Permission, requires
-from entreprise.models import Contrat
+from entreprise.queries.contrats import say_contrat
 from suivi.models import Apprenti
 from suivi.visibilite import apprentis_visibles, groupes_visibles
 
@@ -55,10 +56,7 @@ def livret_apprenti(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
     contexte = {
         "apprenti": apprenti,
         "a_moi": apprenti.membre_id == request.membre.pk,
-        "contrat": Contrat.objects.filter(apprenti=apprenti)
-        .select_related("entreprise", "maitre__membre__utilisateur", "maitre_2__membre__utilisateur")
-        .order_by("debut")
-        .last(),
+        "contrat": say_contrat(apprenti, timezone.localdate()),
         "lignes": _contents(apprenti, composition, request.membre) if peut_lire else [],
         "dernier": Livret.objects.filter(apprenti=apprenti).select_related("fichier").first(),
         "archives": ArchiveLivret.objects.filter(apprenti=apprenti).select_related("livret__fichier"),
@@ -71,11 +69,12 @@ def livret_apprenti(request: HttpRequest, apprenti_id: UUID) -> HttpResponse:
 def _contents(apprenti: Apprenti, composition: Composition, membre: Membre) -> list[LigneSommaire]:
     lus = LectureLivret.objects.filter(apprenti=apprenti, membre=membre)
     lus = set(lus.values_list("cle", "empreinte"))
+    a_lire = composition.a_lire
     return [
         LigneSommaire(
             choix=choix,
             resume="" if choix.libre else SECTIONS[choix.cle].resume(apprenti),
-            a_lire=choix in composition.a_lire,
+            a_lire=choix in a_lire,
             lu=(choix.cle, choix.empreinte) in lus,
         )
         for choix in composition.visibles

@@ -149,7 +149,7 @@ def test_titles_lead_to_what_they_name_for_those_who_may_open_it(vecue: Promotio
         for cle in ("seances", "journal", "bilans"):
             (adresse,) = liens(role, cle)
             assert connecter(vecue.teste.membres[role]).get(adresse).status_code == 200, adresse
-        assert liens(Role.MAITRE, cle) == []
+            assert liens(Role.MAITRE, cle) == []
 
 
 @pytest.mark.parametrize("cle", ["journal", "seances", "bilans", "competences"])
