@@ -76,6 +76,14 @@ def noter(personne: Creer, recit: str) -> Personne:
     return apprenti
 
 
+def valider_sans_reseau(page: Page, mot: str) -> None:
+    page.context.set_offline(True)
+    page.get_by_text("Écrire un mot").click()
+    page.get_by_label("Un mot pour l’apprenti").fill(mot)
+    page.get_by_role("button", name="Valider", exact=True).click()
+    garde(page)
+
+
 def test_entries_are_validated_without_network(personne: Creer) -> None:
     recits = ["Pose des goulottes, à valider sans réseau.", "Tirage de câbles, à valider aussi."]
     apprenti = [noter(personne, recit) for recit in recits][-1]
@@ -87,11 +95,7 @@ def test_entries_are_validated_without_network(personne: Creer) -> None:
     pret(page)
     coquille(page, APPRENTIS, f"{JOURNAL}tout-valider/", page.url)
     entree = page.url
-    page.context.set_offline(True)
-    page.get_by_text("Écrire un mot").click()
-    page.get_by_label("Un mot pour l’apprenti").fill("Bien rangé.")
-    page.get_by_role("button", name="Valider", exact=True).click()
-    garde(page)
+    valider_sans_reseau(page, "Bien rangé.")
     maitre.verifier()
     page.reload()  # the page as it was, and what was answered
     garde(page)
@@ -120,11 +124,7 @@ def test_an_answer_to_what_changed_is_read_again(produit: Produit, maitre: Perso
     noter(personne, avant)
     page = lire(maitre, avant)
     adresse = page.url
-    page.context.set_offline(True)
-    page.get_by_text("Écrire un mot").click()
-    page.get_by_label("Un mot pour l’apprenti").fill("Du bon travail.")
-    page.get_by_role("button", name="Valider", exact=True).click()
-    garde(page)
+    valider_sans_reseau(page, "Du bon travail.")
     ailleurs(produit, f"send_again({adresse.rstrip('/')[-36:]!r}, {apres!r})")
     page.context.set_offline(False)
     expect(page.locator(".gardes__refus")).to_contain_text(

@@ -50,7 +50,7 @@ def test_a_booklet_is_read_from_its_contents_to_its_end(personne: Creer, role: s
             expect(page.get_by_role("heading", level=2, name=titre)).to_be_visible()
 
 
-def test_what_was_just_noted_is_in_the_booklet_with_its_photo(personne: Creer) -> None:
+def test_a_photo_is_seen_large_and_a_day_leads_to_its_entry(personne: Creer) -> None:
     apprenti = personne()
     page = apprenti.entrer(CENTRE, "apprenti")
     ouvrir(apprenti, "apprenti")
