@@ -19,6 +19,9 @@ def load(**_: object) -> None:
 
     Nothing is laid out here: Pango starts a thread with its first text, which no forked process would find again.
     """
+    import pyhanko.pdf_utils.incremental_writer
+    import pyhanko.sign.signers  # noqa: F401
+
     import cpro.socle.pdf_moteur  # noqa: F401
     from bilans.livret.rendu import load_templates  # once Django is ready
 
